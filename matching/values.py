@@ -1,0 +1,121 @@
+"""What matching says: understanding, reasons, matches. Plain values that pages, files and tests read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Grade(StrEnum):
+    """Fit in words; ordered from best to worst by GRADES."""
+
+    STRONG = "strong"
+    GOOD = "good"
+    POSSIBLE = "possible"
+    NONE = "none"
+
+
+GRADE_LABELS = {
+    Grade.STRONG: "매우 적합",
+    Grade.GOOD: "적합",
+    Grade.POSSIBLE: "검토 필요",
+    Grade.NONE: "적합하지 않음",
+}
+
+
+class ConceptKind(StrEnum):
+    PROCESS = "process"
+    TASK = "task"
+    INDUSTRY = "industry"
+
+
+CONCEPT_KIND_LABELS = {ConceptKind.PROCESS: "공정", ConceptKind.TASK: "과업", ConceptKind.INDUSTRY: "업종"}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters start..end (exclusive) of a text that the reader has before them."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A concept found in the statement, and the words that gave it away."""
+
+    id: str
+    kind: ConceptKind
+    name: str
+    layman: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence copied from a text, with the words inside it that matched (spans are relative to `text`)."""
+
+    text: str
+    marks: tuple[Span, ...] = ()
+
+
+class ReasonKind(StrEnum):
+    MEANING = "meaning"
+    WORDS = "words"
+    CONCEPT = "concept"
+    REFERENCE = "reference"
+    INDUSTRY = "industry"
+    REGION = "region"
+    BUDGET = "budget"
+    PROGRAMME = "programme"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why this supplier: one sentence, the quotes behind it, and how much of the score rests on it."""
+
+    kind: ReasonKind
+    text: str
+    problem_quote: Quote | None
+    supplier_quote: Quote | None
+    supplier_source: str
+    """Where the supplier's sentence stands: "솔루션 · 이름", "수행 실적", "회사 소개"."""
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One supplier for one problem (or the other way round)."""
+
+    supplier_id: str
+    grade: Grade
+    score: float
+    """Expected grade, 0..3, by the model named in the proposal; for ordering, never shown."""
+    reasons: tuple[Reason, ...] = ()
+    caution: str = ""
+    barred: tuple[str, ...] = ()
+    """Hard rules that this pair breaks, one sentence each; empty when the pair is eligible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The answer to one problem. `matches` holds eligible suppliers, best first; `barred` those ruled out by a rule."""
+
+    understood: tuple[Understood, ...]
+    matches: tuple[Match, ...]
+    barred: tuple[Match, ...]
+    no_good_supplier: bool
+    considered: int
+    """How many suppliers the answer was chosen from."""
+    model_version: str
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One open problem for one supplier."""
+
+    problem_id: str
+    match: Match
+    rivals: int
+    """How many other suppliers fit this problem at least as well as 검토 필요."""
