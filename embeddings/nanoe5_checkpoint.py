@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,13 +109,12 @@ class _Cursor:
             raise CheckpointError(f"the file ends at byte {len(self.data)}, but {count} bytes from {start} are needed")
         return self.data[start : start + count]
 
-    def unpack(self, layout: str) -> tuple[int, ...]:
+    def unpack(self, layout: str) -> tuple[Any, ...]:
         return struct.unpack("<" + layout, self.take(struct.calcsize("<" + layout)))
 
 
 def _read_shape(cursor: _Cursor) -> Shape:
     version, *sizes = cursor.unpack("8i")
-    epsilon: float
     epsilon, block = cursor.unpack("fi")
     if version != 1 or block != BLOCK or min(sizes) < 1:
         raise CheckpointError(f"format version {version} with blocks of {block} and sizes {sizes} is unknown")
