@@ -1,0 +1,168 @@
+"""Profiles as plain values: what the other rooms, files and pages exchange. Shapes follow the JSON-lines formats.
+
+Money is in 만원 (10,000 won) throughout. Regions are official names such as "경상남도 창원시".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class OrganisationKind(StrEnum):
+    DEMANDER = "demander"
+    SUPPLIER = "supplier"
+    AGENCY = "agency"
+
+
+class OrganisationStatus(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class ProblemStatus(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Visibility(StrEnum):
+    """Who learns which firm posted a problem. BLIND shows region, industry and size band only."""
+
+    OPEN = "open"
+    BLIND = "blind"
+
+
+class RegionLevel(StrEnum):
+    """시도 (province or metropolitan city) and 시군구 below it."""
+
+    SIDO = "sido"
+    SIGUNGU = "sigungu"
+
+
+ORGANISATION_KIND_LABELS = {
+    OrganisationKind.DEMANDER: "수요기업",
+    OrganisationKind.SUPPLIER: "공급기업",
+    OrganisationKind.AGENCY: "운영기관",
+}
+ORGANISATION_STATUS_LABELS = {
+    OrganisationStatus.PENDING: "승인 대기",
+    OrganisationStatus.APPROVED: "승인됨",
+    OrganisationStatus.REJECTED: "반려됨",
+}
+PROBLEM_STATUS_LABELS = {ProblemStatus.OPEN: "모집 중", ProblemStatus.CLOSED: "마감"}
+VISIBILITY_LABELS = {Visibility.OPEN: "회사 이름 공개", Visibility.BLIND: "회사 이름 비공개"}
+
+PROGRAMMES = (
+    "지역 주도형 AI 대전환",
+    "제조AI 특화 스마트공장",
+    "스마트공장 고도화",
+    "AI 바우처",
+    "데이터 바우처",
+    "클라우드 바우처",
+)
+DEPLOYMENTS = ("클라우드", "사내 서버", "엣지")
+SUPPLIER_KINDS = ("AI 전문기업", "SW 기업", "시스템 통합(SI)", "장비·센서 기업", "컨설팅", "연구소기업")
+NATIONWIDE = "전국"
+
+
+@dataclass(frozen=True, slots=True)
+class RegionValue:
+    """시도 or 시군구; `valid_to` is its last day, `successor` the code of what took its place."""
+
+    code: str
+    name: str
+    full_name: str
+    level: RegionLevel
+    parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionText:
+    """One thing a supplier sells."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierProfile:
+    """Everything about one supplier that matching may use. `id` is the database id as text, or a file's own id."""
+
+    id: str
+    name: str
+    region: str
+    kind: str = ""
+    summary: str = ""
+    solutions: tuple[SolutionText, ...] = ()
+    references: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
+    certifications: tuple[str, ...] = ()
+    price_low: int | None = None
+    price_high: int | None = None
+    programmes: tuple[str, ...] = ()
+    regions_served: tuple[str, ...] = ()
+    """시도 names, or ("전국",); empty when the supplier has not said."""
+    onsite: bool | None = None
+    """Comes on site; None when the supplier has not said."""
+    deployment: tuple[str, ...] = ()
+    """Subset of DEPLOYMENTS; empty when the supplier has not said."""
+    is_example: bool = False
+    """Invented for demonstration; every page that shows it says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """The conditions of a problem that rules can decide; everything else stays in `constraints` as text."""
+
+    onsite: bool = False
+    on_premise: bool = False
+    """Data must not leave the firm."""
+    certifications: tuple[str, ...] = ()
+    programme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemProfile:
+    """Everything about one problem that matching may use; never the name of a blind demander."""
+
+    id: str
+    statement: str
+    wanted_outcome: str = ""
+    process: str = ""
+    industry: str = ""
+    ksic: str = ""
+    region: str = ""
+    employees: int | None = None
+    budget: int | None = None
+    constraints: tuple[str, ...] = ()
+    requirements: Requirements = field(default_factory=Requirements)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemCard:
+    """A problem as the given reader may see it: `firm` is None when the demander is blind to that reader."""
+
+    id: int
+    title: str
+    statement: str
+    wanted_outcome: str
+    process: str
+    industry: str
+    region: str
+    size_band: str
+    budget: int | None
+    deadline: date | None
+    constraints: tuple[str, ...]
+    status: ProblemStatus
+    visibility: Visibility
+    firm: str | None
+    is_example: bool
+    days_left: int | None
+    receipt: str
