@@ -26,6 +26,7 @@ class Settings:
     max_upload_bytes: int = 10 * 1024 * 1024
     secure_cookies: bool = False
     rate_limits: bool = True
+    testing: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from profiles.values import ProblemCard, SupplierProfile
+
 
 class Grade(StrEnum):
     """Fit in words; ordered from best to worst by GRADES."""
@@ -87,7 +89,7 @@ class Reason:
 class Match:
     """One supplier for one problem (or the other way round)."""
 
-    supplier_id: str
+    supplier: SupplierProfile
     grade: Grade
     score: float
     """Expected grade, 0..3, by the model named in the proposal; for ordering, never shown."""
@@ -95,6 +97,10 @@ class Match:
     caution: str = ""
     barred: tuple[str, ...] = ()
     """Hard rules that this pair breaks, one sentence each; empty when the pair is eligible."""
+
+    @property
+    def grade_label(self) -> str:
+        return GRADE_LABELS[self.grade]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +110,71 @@ class Proposal:
     understood: tuple[Understood, ...]
     matches: tuple[Match, ...]
     barred: tuple[Match, ...]
-    no_good_supplier: bool
+    fitting: int
+    """How many eligible suppliers reach 검토 필요 or better; 0 is the answer 'no good supplier yet'."""
     considered: int
     """How many suppliers the answer was chosen from."""
     model_version: str
     milliseconds: float
 
+    @property
+    def no_good_supplier(self) -> bool:
+        return self.fitting == 0
+
+
+@dataclass(frozen=True, slots=True)
+class CostRange:
+    """What suppliers that fit have listed as prices, in 만원: the middle half of their lowest and highest prices."""
+
+    low: int
+    high: int
+    count: int
+    """How many suppliers' listed prices stand behind it; under five the page says 참고만."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """One published case from the case library."""
+
+    id: str
+    title: str
+    firm: str | None
+    region: str
+    summary: str
+    figures: tuple[tuple[str, str], ...]
+    """(name, value) such as ("불량률", "−42.3 %")."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Everything the first screen shows for a statement."""
+
+    text: str
+    """The statement as it was understood; `Understood.spans` count in it. Spans past its end came from form fields."""
+    proposal: Proposal
+    cost: CostRange | None
+    cases: tuple[CaseCard, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """One open problem for one supplier."""
+    """One open problem for one supplier, as that supplier may see it."""
 
-    problem_id: str
+    card: ProblemCard
     match: Match
     rivals: int
     """How many other suppliers fit this problem at least as well as 검토 필요."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierFilter:
+    """What a reader narrows suppliers to; empty fields narrow nothing."""
+
+    sido: str = ""
+    industry: str = ""
+    process: str = ""
+    programme: str = ""
+    price_ceiling: int | None = None
+    """만원; keeps suppliers whose lowest price is known and at most this."""
+    with_references: bool = False

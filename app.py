@@ -1,0 +1,88 @@
+"""The composition root: the only place where the rooms meet. `make run` serves `serve()`, tests call `create_app()`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+
+from core.db import make_engine, make_sessions
+from core.errors import Unavailable
+from core.settings import Settings
+from core.web import Platform, configure_web
+
+ROOT = Path(__file__).resolve().parent
+
+
+def create_app(settings: Settings | None = None, services: dict[str, object] | None = None) -> Flask:
+    """Build the application. `services` replaces parts of the platform by name (tests pass a fast encoder so)."""
+    settings = settings or Settings.from_env(os.environ)
+    app = Flask("ax_ieum", root_path=str(ROOT), template_folder="templates", static_folder="static")
+    configure_settings(app, settings)
+    configure_platform(app, settings, services or {})
+    configure_web(app)
+    configure_rooms(app)
+    configure_commands(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=86_400, autorefresh=settings.testing
+    )
+    return app
+
+
+def configure_settings(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        TESTING=settings.testing,
+    )
+
+
+def configure_platform(app: Flask, settings: Settings, services: dict[str, object]) -> None:
+    engine = make_engine(settings.database_url)
+    app.extensions["ax"] = Platform(
+        settings=settings, engine=engine, sessions=make_sessions(engine), parts=dict(services)
+    )
+
+
+def configure_rooms(app: Flask) -> None:
+    """Web files of every room. Imported here so that importing a room never builds its pages."""
+    import accounts.routes
+    import matching.routes
+    import profiles.routes
+
+    accounts.routes.configure(app)
+    profiles.routes.configure(app)
+    matching.routes.configure(app)
+
+
+def configure_commands(app: Flask) -> None:
+    import accounts.cli
+    import embeddings.cli
+    import matching.cli
+    import profiles.cli
+    import seeds.cli
+
+    for room in (accounts.cli, embeddings.cli, matching.cli, profiles.cli, seeds.cli):
+        for command in room.COMMANDS:
+            app.cli.add_command(command)
+
+
+def serve() -> Flask:
+    """The application with its model loaded, for gunicorn: loaded once, before the workers fork."""
+    import matching.web
+
+    try:
+        app = create_app()
+        with app.app_context():
+            matching.web.finder()
+    except Unavailable as missing:
+        sys.exit(missing.message)
+    return app

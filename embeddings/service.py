@@ -1,0 +1,152 @@
+"""Stored vectors and the state of indexes, for the rooms above: what is embedded, with which model, at which version."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from embeddings import queries
+from embeddings.models import IndexState, StoredVector
+from embeddings.values import Ids, Span, TextEncoder, Vectors
+
+BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text to embed as a document, and the spans of its sentences."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """What an index was built with: model name, version counter, the means taken off documents and queries."""
+
+    model: str
+    dimension: int
+    version: int
+    document_mean: Vectors
+    query_mean: Vectors
+
+
+def embed_documents(
+    session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]
+) -> list[int]:
+    """Make the vectors that are missing, or whose text has changed, for `passages` (subject id → text).
+
+    Returns the ids that were embedded. Vectors of unchanged texts are kept, so that a second call costs one query.
+    """
+    digests = {id_: _digest(passage) for id_, passage in passages.items()}
+    known = queries.hashes(session, kind, encoder.name, list(passages))
+    stale = [id_ for id_ in passages if known.get(id_) != digests[id_]]
+    queries.drop_vectors(session, kind, stale, encoder.name)
+    for start in range(0, len(stale), BATCH):
+        ids = stale[start : start + BATCH]
+        encoded = encoder.encode_document_parts(
+            [passages[id_].text for id_ in ids], [passages[id_].spans for id_ in ids]
+        )
+        session.add_all(
+            StoredVector(
+                kind=kind, subject_id=id_, model=encoder.name, dimension=encoder.dimension, text_hash=digests[id_],
+                vector=item.whole.astype("<f4").tobytes(), parts=item.parts.astype("<f2").tobytes(),
+            )
+            for id_, item in zip(ids, encoded, strict=True)
+        )
+        session.flush()
+    return stale
+
+
+def embed_queries(session: Session, *, encoder: TextEncoder, kind: str, texts: Mapping[int, str]) -> list[int]:
+    """`embed_documents` for texts that ask: problems. They carry no sentence vectors."""
+    digests = {id_: _digest(Passage(text)) for id_, text in texts.items()}
+    known = queries.hashes(session, kind, encoder.name, list(texts))
+    stale = [id_ for id_ in texts if known.get(id_) != digests[id_]]
+    queries.drop_vectors(session, kind, stale, encoder.name)
+    for id_, vector in zip(stale, encoder.encode_queries([texts[id_] for id_ in stale]), strict=True):
+        session.add(
+            StoredVector(
+                kind=kind, subject_id=id_, model=encoder.name, dimension=encoder.dimension, text_hash=digests[id_],
+                vector=vector.astype("<f4").tobytes(), parts=b"",
+            )
+        )
+    session.flush()
+    return stale
+
+
+def stored_vectors(session: Session, *, kind: str, model: str, ids: Sequence[int]) -> tuple[Ids, Vectors]:
+    """Vectors of those of `ids` that have one, by ascending id: int64 (n,), float32 (n, d); (0, 0) when none has."""
+    rows = sorted(queries.vectors(session, kind, model, ids))
+    if not rows:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)
+    matrix = np.stack([np.frombuffer(blob, dtype="<f4") for _, blob in rows]).astype(np.float32)
+    return np.array([id_ for id_, _ in rows], dtype=np.int64), matrix
+
+
+def sentence_vectors(session: Session, *, kind: str, model: str, dimension: int, ids: Sequence[int]) -> dict[int, Vectors]:
+    """Subject id → sentence vectors float32 (sentences, dimension) of those of `ids` that have them."""
+    return {
+        id_: np.frombuffer(blob, dtype="<f2").astype(np.float32).reshape(-1, dimension)
+        for id_, blob in queries.parts(session, kind, model, ids)
+    }
+
+
+def forget_vectors(session: Session, *, kind: str, ids: Sequence[int]) -> None:
+    """Drop the vectors of subjects that are gone, by whichever model."""
+    queries.drop_vectors(session, kind, ids)
+
+
+def index_version(session: Session, *, name: str) -> int:
+    """The counter that every change raises; -1 when the index was never built. One cheap query."""
+    return queries.version(session, name)
+
+
+def index_state(session: Session, *, name: str) -> State | None:
+    """What the index was last rebuilt with; None when it never was."""
+    row = queries.state(session, name)
+    if row is None:
+        return None
+    return State(
+        row.model, row.dimension, row.version,
+        np.frombuffer(row.document_mean, dtype="<f4").astype(np.float32),
+        np.frombuffer(row.query_mean, dtype="<f4").astype(np.float32),
+    )
+
+
+def record_rebuild(session: Session, *, name: str, encoder: TextEncoder, document_mean: Vectors, query_mean: Vectors) -> int:
+    """Note a rebuild: new means, a raised counter, and no changes left to follow. Returns the new version."""
+    row = queries.state(session, name)
+    if row is None:
+        row = IndexState(name=name, version=0, rebuilt_at_version=0)
+        session.add(row)
+    row.model, row.dimension = encoder.name, encoder.dimension
+    row.document_mean, row.query_mean = document_mean.astype("<f4").tobytes(), query_mean.astype("<f4").tobytes()
+    row.version = row.rebuilt_at_version = row.version + 1
+    queries.forget_changes(session, name)
+    session.flush()
+    return row.version
+
+
+def record_changes(session: Session, *, name: str, ids: Sequence[int]) -> int:
+    """Note that these subjects changed; other processes follow. Returns the new version, -1 for a never-built index."""
+    at = queries.next_version(session, name)
+    if at >= 0:
+        queries.add_changes(session, name, at, ids)
+    return at
+
+
+def changes_since(session: Session, *, name: str, version: int) -> list[int] | None:
+    """Subjects that changed after `version`; None when the index was rebuilt since, so that all must be read again."""
+    row = queries.state(session, name)
+    if row is None or row.rebuilt_at_version > version:
+        return None
+    return queries.changes_since(session, name, version)
+
+
+def _digest(passage: Passage) -> str:
+    return hashlib.sha256(f"{passage.spans}|{passage.text}".encode()).hexdigest()

@@ -1,0 +1,18 @@
+"""gunicorn: the model is loaded once in the parent (preload) and shared by the workers that it forks."""
+
+import os
+
+bind = f"{os.environ.get('AX_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = 4
+worker_class = "gthread"
+preload_app = True
+timeout = 60
+graceful_timeout = 20
+accesslog = None
+errorlog = "-"
+loglevel = "info"
+
+
+def when_ready(server):
+    server.log.info("AX이음이 준비되었습니다: http://%s", bind)

@@ -1,0 +1,82 @@
+"""What is measured of a pair before it is scored. Each feature is 0…1 (cosines −1…1) and means the same for any problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.market import Market
+from matching.query import PreparedProblem
+from matching.rules import Verdict, judge
+from matching.units import UnitKind
+from matching.values import ConceptKind
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+NAMES = ("unit", "company", "words", "task", "process", "industry", "reference", "region", "budget")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """Features of `rows` of the market for one problem.
+
+    `values` float32 (n, len(NAMES)); `unit_cosines` float32 (units of all rows,), with `begins` (n,) telling where
+    each row's run starts and `positions` which unit of the market each is; `verdicts` one a row.
+    """
+
+    rows: Rows
+    values: Floats
+    unit_cosines: Floats
+    positions: Rows
+    begins: Rows
+    verdicts: tuple[Verdict, ...]
+
+
+def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats) -> Features:
+    """Measure every supplier in `rows`. `words` holds the lexical score 0…1 of the whole market, float32 (len(market),)."""
+    positions, begins = market.unit_positions(rows)
+    cosines = market.index.vectors(market.unit_ids[positions]) @ prepared.vector
+    verdicts = tuple(judge(prepared.problem, market.entries[row].profile) for row in rows)
+    columns = {
+        "unit": np.maximum.reduceat(cosines, begins) if len(cosines) else np.zeros(len(rows)),
+        "company": market.companies[rows] @ prepared.vector,
+        "words": words[rows],
+        "task": _overlap(prepared, market, rows, ConceptKind.TASK),
+        "process": _overlap(prepared, market, rows, ConceptKind.PROCESS),
+        "industry": _overlap(prepared, market, rows, ConceptKind.INDUSTRY),
+        "reference": _best_reference(market, rows, cosines, begins),
+        "region": np.array([verdict.region for verdict in verdicts]),
+        "budget": np.array([verdict.budget for verdict in verdicts]),
+    }
+    values = np.stack([np.asarray(columns[name], dtype=np.float32) for name in NAMES], axis=1)
+    return Features(rows, values, cosines, positions, begins, verdicts)
+
+
+def lexical(prepared: PreparedProblem, market: Market) -> Floats:
+    """BM25 of every supplier as a share of what a full match would give, float32 (len(market),), 0…1."""
+    forms = [term.form for term in prepared.terms]
+    return np.minimum(market.lexicon.scores(forms) / np.float32(market.lexicon.ceiling(forms)), np.float32(1.0))
+
+
+def _overlap(prepared: PreparedProblem, market: Market, rows: Rows, kind: ConceptKind) -> Floats:
+    """Share of the problem's concepts of `kind` that a supplier has, each by how much it tells apart."""
+    wanted = prepared.concepts(kind)
+    found = np.zeros(len(rows), dtype=np.float32)
+    for id_, share in wanted.items():
+        weight = share * market.concept_weight(id_)
+        strengths = [market.entries[row].concepts.get(id_, 0.0) for row in rows]
+        found += np.float32(weight) * np.array(strengths, dtype=np.float32)
+    return found
+
+
+def _best_reference(market: Market, rows: Rows, cosines: Floats, begins: Rows) -> Floats:
+    """Cosine of each row's nearest reference, not below 0; 0 for a supplier without any."""
+    best = np.zeros(len(rows), dtype=np.float32)
+    for at, row in enumerate(rows):
+        for offset, indexed in enumerate(market.entries[row].units):
+            if indexed.unit.kind is UnitKind.REFERENCE:
+                best[at] = max(best[at], cosines[begins[at] + offset])
+    return best

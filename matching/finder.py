@@ -1,0 +1,141 @@
+"""Who fits this problem: candidates → features → score → grade → reasons. Pure of database and web."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.values import TextEncoder
+from matching.concepts.linking import ConceptBook
+from matching.features import Features, lexical, measure
+from matching.market import Market
+from matching.query import PreparedProblem, prepare_problem
+from matching.quotes import nearest_units
+from matching.reasons import Case, caution, reasons
+from matching.scoring import ScoreModel
+from matching.values import Grade, Match, Proposal
+from matching.words import Morphemes
+from profiles.values import ProblemProfile, SupplierProfile
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+SentenceVectors = Callable[[Sequence[int]], Mapping[int, Floats]]
+"""Unit ids → raw sentence vectors (sentences, d) of each; units unknown to the store are left out."""
+Accepts = Callable[[SupplierProfile], bool]
+
+DENSE_CANDIDATES = 300
+LEXICAL_CANDIDATES = 100
+CONCEPT_CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The parts that reading a text takes; the same for problems and suppliers."""
+
+    encoder: TextEncoder
+    morphemes: Morphemes
+    book: ConceptBook
+    model: ScoreModel
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """Rows of the market for one problem, best first, with everything that explains the order."""
+
+    prepared: PreparedProblem
+    features: Features
+    expected: Floats
+    order: Rows
+    """Positions in `features.rows`, best first; equal scores by supplier id."""
+
+
+def prepare(problem: ProblemProfile, market: Market, tools: Tools) -> PreparedProblem:
+    """Read a problem for this market."""
+    return prepare_problem(
+        problem, encoder=tools.encoder, centre=market.centre, morphemes=tools.morphemes, book=tools.book
+    )
+
+
+def rank(prepared: PreparedProblem, market: Market, model: ScoreModel, *, everyone: bool = False,
+         rows: Rows | None = None) -> Ranking:
+    """Score the candidates of `prepared`, or `everyone`, or just `rows`."""
+    words = lexical(prepared, market)
+    if rows is None:
+        rows = np.arange(len(market)) if everyone else candidates(prepared, market, words)
+    features = measure(prepared, market, rows, words)
+    expected = model.expected(features.values)
+    ids = [market.entries[row].profile.id for row in rows]
+    order = np.array(sorted(range(len(rows)), key=lambda at: (-expected[at], ids[at])), dtype=np.int64)
+    return Ranking(prepared, features, expected, order)
+
+
+def candidates(prepared: PreparedProblem, market: Market, words: Floats) -> Rows:
+    """Rows worth scoring: dense neighbours, best by words, and those who share the problem's rarer concepts."""
+    if len(market) == 0:
+        return np.zeros(0, dtype=np.int64)
+    hits = market.index.search(prepared.vector[None, :], min(DENSE_CANDIDATES, max(len(market.unit_ids), 1)))
+    rows = {market.row_of_unit[unit] for unit in hits.ids[0].tolist() if unit in market.row_of_unit}
+    count = min(LEXICAL_CANDIDATES, len(words))
+    rows.update(np.argpartition(-words, count - 1)[:count].tolist())
+    for item in prepared.understood:
+        holders = market.concept_rows.get(item.id, ())
+        if len(holders) <= CONCEPT_CANDIDATES:
+            rows.update(holders)
+    return np.array(sorted(rows), dtype=np.int64)
+
+
+def answer(
+    problem: ProblemProfile, market: Market, tools: Tools, *, sentence_vectors: SentenceVectors,
+    accepts: Accepts | None = None, limit: int = 10,
+) -> Proposal:
+    """Rank suppliers for a problem and explain the first `limit`. `accepts` filters what the reader wants to see."""
+    started = time.perf_counter()
+    prepared = prepare(problem, market, tools)
+    ranking = rank(prepared, market, tools.model)
+    fit: list[int] = []
+    barred: list[Match] = []
+    for at in ranking.order.tolist():
+        profile = market.entries[ranking.features.rows[at]].profile
+        grade = tools.model.grade(float(ranking.expected[at]))
+        if grade is Grade.NONE or (accepts is not None and not accepts(profile)):
+            continue
+        verdict = ranking.features.verdicts[at]
+        if verdict.barred:
+            barred.append(_bare_match(ranking, market, tools.model, at))
+        else:
+            fit.append(at)
+    matches = explained(ranking, market, tools, fit[:limit], sentence_vectors)
+    return Proposal(
+        understood=prepared.understood, matches=matches, barred=tuple(barred[:limit]), fitting=len(fit),
+        considered=len(market), model_version=tools.model.version,
+        milliseconds=(time.perf_counter() - started) * 1000,
+    )
+
+
+def explained(
+    ranking: Ranking, market: Market, tools: Tools, chosen: Sequence[int], sentence_vectors: SentenceVectors
+) -> tuple[Match, ...]:
+    """Matches with reasons for these positions of the ranking; sentence vectors are fetched once for all of them."""
+    read = [nearest_units(ranking.features, market, at) for at in chosen]
+    vectors = sentence_vectors([indexed.id for units in read for indexed in units])
+    matches = []
+    for at, units in zip(chosen, read, strict=True):
+        case = Case.of(
+            ranking.prepared, market, tools.model, tools.book, ranking.features, at, units, vectors
+        )
+        matches.append(
+            replace(_bare_match(ranking, market, tools.model, at), reasons=reasons(case), caution=caution(case))
+        )
+    return tuple(matches)
+
+
+def _bare_match(ranking: Ranking, market: Market, model: ScoreModel, at: int) -> Match:
+    expected = float(ranking.expected[at])
+    return Match(
+        supplier=market.entries[ranking.features.rows[at]].profile,
+        grade=model.grade(expected), score=expected, barred=ranking.features.verdicts[at].barred,
+    )

@@ -1,0 +1,143 @@
+"""The supply side in memory: suppliers, their units, and the arrays that ranking reads. One immutable picture a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.text import sentences
+from embeddings.values import VectorIndex
+from matching.centring import Centre, unit_length
+from matching.concepts.linking import ConceptBook
+from matching.lexicon import Lexicon
+from matching.units import Unit, supplier_units, tag_text
+from matching.words import Morphemes
+from profiles.values import SupplierProfile
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+# Ticked boxes count for less than sentences, and only so many of them: stuffing must not pay.
+TAG_STRENGTH = 0.5
+TAG_LIMIT = 15
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedUnit:
+    """A unit under the id by which the vector index knows it."""
+
+    id: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One supplier, read once: its units, index terms and concepts (id → strength 0…1)."""
+
+    profile: SupplierProfile
+    units: tuple[IndexedUnit, ...]
+    terms: tuple[str, ...]
+    concepts: Mapping[str, float]
+
+
+def read_entry(
+    profile: SupplierProfile, units: Iterable[IndexedUnit], morphemes: Morphemes, book: ConceptBook
+) -> Entry:
+    """Tokenize and link one supplier. Ticked lists add each of their terms once, and concepts at half strength."""
+    units = tuple(units)
+    terms: list[str] = []
+    concepts: dict[str, float] = {}
+    for indexed in units:
+        terms += morphemes.forms(indexed.unit.text)
+        for id_ in book.spans(indexed.unit.text):
+            concepts[id_] = 1.0
+    tags = ", ".join(tag_text(profile).split(", ")[: TAG_LIMIT])
+    terms += sorted(set(morphemes.forms(tags)) - set(terms))
+    for id_ in book.spans(tags):
+        concepts.setdefault(id_, TAG_STRENGTH)
+    return Entry(profile, units, tuple(terms), concepts)
+
+
+def number_units(suppliers: Iterable[SupplierProfile]) -> list[list[IndexedUnit]]:
+    """Units of suppliers that come from a file, numbered from 0: such a market has no database to number them."""
+    number = 0
+    numbered: list[list[IndexedUnit]] = []
+    for supplier in suppliers:
+        units = supplier_units(supplier)
+        numbered.append([IndexedUnit(number + offset, unit) for offset, unit in enumerate(units)])
+        number += len(units)
+    return numbered
+
+
+@dataclass(slots=True)
+class Market:
+    """Row r is one supplier everywhere. `companies` (n, d) are unit-length means of the centred unit vectors."""
+
+    entries: list[Entry]
+    index: VectorIndex
+    centre: Centre
+    lexicon: Lexicon
+    companies: Floats
+    offsets: Rows
+    """Units of row r are unit_ids[offsets[r]:offsets[r + 1]]."""
+    unit_ids: Rows
+    version: int = 0
+    row_of_unit: dict[int, int] = field(default_factory=dict)
+    row_of_supplier: dict[str, int] = field(default_factory=dict)
+    concept_rows: dict[str, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, entries: list[Entry], index: VectorIndex, centre: Centre, version: int = 0) -> Market:
+        """Arrays over `entries`, whose unit vectors stand in `index` already (centred)."""
+        unit_ids = np.array([indexed.id for entry in entries for indexed in entry.units], dtype=np.int64)
+        counts = [len(entry.units) for entry in entries]
+        offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        market = cls(
+            entries=entries, index=index, centre=centre, version=version, unit_ids=unit_ids, offsets=offsets,
+            lexicon=Lexicon([entry.terms for entry in entries]),
+            companies=_company_vectors(index, unit_ids, offsets),
+        )
+        for row, entry in enumerate(entries):
+            market.row_of_supplier[entry.profile.id] = row
+            for id_ in entry.concepts:
+                market.concept_rows.setdefault(id_, []).append(row)
+            for indexed in entry.units:
+                market.row_of_unit[indexed.id] = row
+        return market
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def concept_weight(self, id_: str) -> float:
+        """How much a concept tells apart, 0…1: 1 when few suppliers have it, near 0 when all do."""
+        count = len(self.concept_rows.get(id_, ()))
+        return float(np.log((len(self) + 1) / (count + 1)) / np.log(len(self) + 1)) if len(self) else 0.0
+
+    def unit_positions(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Positions in `unit_ids` of all units of `rows`, and where each row's run of them begins."""
+        starts, counts = self.offsets[rows], self.offsets[rows + 1] - self.offsets[rows]
+        begins = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+        positions = np.repeat(starts - begins, counts) + np.arange(int(counts.sum()))
+        return positions, begins
+
+
+def _company_vectors(index: VectorIndex, unit_ids: Rows, offsets: Rows) -> Floats:
+    sums = np.zeros((len(offsets) - 1, index.dimension), dtype=np.float32)
+    # In slices, so that a large market does not hold a second copy of all its vectors.
+    for first in range(0, len(offsets) - 1, 2048):
+        last = min(first + 2048, len(offsets) - 1)
+        ids = unit_ids[offsets[first] : offsets[last]]
+        rows = np.repeat(np.arange(first, last), np.diff(offsets[first : last + 1]))
+        if len(ids):
+            np.add.at(sums, rows, index.vectors(ids))
+    return unit_length(sums)
+
+
+def sentence_spans(unit: Unit) -> list[tuple[int, int]]:
+    """Sentences that may be quoted from a unit."""
+    return sentences(unit.text) or [(0, len(unit.text))]
+
+

@@ -1,0 +1,120 @@
+"""Sentences of both sides that may be quoted: which belong together, and which of their words matched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.concepts.linking import ConceptBook
+from matching.features import Features
+from matching.market import IndexedUnit, Market, sentence_spans
+from matching.query import PreparedProblem
+from matching.units import UnitKind
+from matching.values import Quote, Span
+
+Floats = NDArray[np.float32]
+
+UNITS_READ = 3
+LONGEST_QUOTE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A sentence of the problem beside the supplier's sentence nearest to it. `shared` are words both use, rarest first."""
+
+    problem: Quote
+    supplier: Quote
+    unit: IndexedUnit
+    cosine: float
+    shared: tuple[str, ...]
+
+
+def nearest_units(features: Features, market: Market, at: int) -> tuple[IndexedUnit, ...]:
+    """The units to quote from, of the supplier at position `at`: its nearest ones, and its nearest reference."""
+    units = market.entries[features.rows[at]].units
+    begin = int(features.begins[at])
+    nearest = np.argsort(-features.unit_cosines[begin : begin + len(units)], kind="stable").tolist()
+    read = nearest[:UNITS_READ]
+    references = [i for i in nearest if units[i].unit.kind is UnitKind.REFERENCE][:1]
+    return tuple(units[i] for i in [*read, *(i for i in references if i not in read)])
+
+
+def sentence_pairs(
+    prepared: PreparedProblem, market: Market, units: Sequence[IndexedUnit], vectors: Mapping[int, Floats]
+) -> list[Pair]:
+    """The best pair of sentences for each unit, nearest first. Units without sentence vectors are left out."""
+    forms = {term.form for term in prepared.terms if len(term.form) > 1}
+    pairs = []
+    for indexed in units:
+        own = vectors.get(indexed.id)
+        spans = sentence_spans(indexed.unit)
+        if own is None or len(own) != len(spans):
+            continue
+        cosines = prepared.sentence_vectors @ market.centre.document(own).T
+        mine, theirs = np.unravel_index(int(np.argmax(cosines)), cosines.shape)
+        pairs.append(
+            _pair(prepared, market, indexed, int(mine), spans[int(theirs)], float(cosines[mine, theirs]), forms)
+        )
+    return sorted(pairs, key=lambda pair: -pair.cosine)
+
+
+def _pair(
+    prepared: PreparedProblem, market: Market, indexed: IndexedUnit, mine: int, theirs: tuple[int, int],
+    cosine: float, forms: set[str],
+) -> Pair:
+    supplier_text = indexed.unit.text[theirs[0] : theirs[1]]
+    # Found as text, not by tokenizing the supplier again: this runs while somebody waits.
+    folded = supplier_text.casefold()
+    shared = sorted((form for form in forms if form in folded), key=lambda form: (-market.lexicon.idf(form), form))
+    marks = [Span(folded.find(form), folded.find(form) + len(form)) for form in shared]
+    start, end = prepared.sentence_spans[mine]
+    own = [
+        Span(term.start - start, term.end - start)
+        for term in prepared.terms
+        if term.form in shared and start <= term.start and term.end <= end
+    ]
+    return Pair(
+        problem=quote(prepared.text[start:end], own), supplier=quote(supplier_text, marks), unit=indexed,
+        cosine=cosine, shared=tuple(form for form in shared if form in prepared.text[start:end].casefold()),
+    )
+
+
+def problem_sentence(prepared: PreparedProblem, span: Span) -> Quote | None:
+    """The sentence of the problem that holds `span`, marked; None when the span stands in a form field."""
+    for start, end in prepared.sentence_spans:
+        if start <= span.start < end:
+            return quote(prepared.text[start:end], [Span(span.start - start, min(span.end, end) - start)])
+    return None
+
+
+def concept_sentence(
+    book: ConceptBook, units: Sequence[IndexedUnit], id_: str
+) -> tuple[Quote, IndexedUnit] | None:
+    """The first sentence in `units` that speaks of a concept, marked."""
+    for indexed in units:
+        found = book.spans(indexed.unit.text).get(id_)
+        if not found:
+            continue
+        for start, end in sentence_spans(indexed.unit):
+            if start <= found[0].start < end:
+                mark = Span(found[0].start - start, min(found[0].end, end) - start)
+                return quote(indexed.unit.text[start:end], [mark]), indexed
+    return None
+
+
+def quote(text: str, marks: Sequence[Span]) -> Quote:
+    """`text` with `marks`; past 160 characters it is cut around the first mark, with … where something is left out."""
+    inside = sorted({(mark.start, mark.end) for mark in marks if 0 <= mark.start < mark.end <= len(text)})
+    if len(text) <= LONGEST_QUOTE:
+        return Quote(text, tuple(Span(*mark) for mark in inside))
+    first = max(0, (inside[0][0] if inside else 0) - LONGEST_QUOTE // 3)
+    first = 0 if first == 0 else text.find(" ", first) + 1 or first
+    last = min(len(text), first + LONGEST_QUOTE)
+    head, tail = "… " if first else "", " …" if last < len(text) else ""
+    kept = tuple(
+        Span(start - first + len(head), end - first + len(head)) for start, end in inside if first <= start and end <= last
+    )
+    return Quote(head + text[first:last].rstrip() + tail, kept)

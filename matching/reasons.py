@@ -1,0 +1,170 @@
+"""Why this supplier: two or three reasons that quote both sides, and one caution.
+
+A reason stands only on a feature that moved the score (what it moved is the reason's weight), and quotes only
+sentences that exist. Nothing is claimed that neither side has written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.text import with_josa, won, won_range
+from matching.concepts.linking import ConceptBook
+from matching.features import NAMES, Features
+from matching.market import Entry, IndexedUnit, Market
+from matching.query import PreparedProblem
+from matching.quotes import Pair, concept_sentence, problem_sentence, sentence_pairs
+from matching.rules import Verdict
+from matching.scoring import ScoreModel
+from matching.units import UnitKind
+from matching.values import CONCEPT_KIND_LABELS, ConceptKind, Quote, Reason, ReasonKind, Understood
+
+Floats = NDArray[np.float32]
+
+MAX_REASONS = 3
+# Below this (centred) cosine two sentences have no more in common than any two sentences of the field.
+KINDRED = 0.15
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One supplier for one problem, with what moved its score: feature name → weight × value."""
+
+    prepared: PreparedProblem
+    entry: Entry
+    verdict: Verdict
+    moved: Mapping[str, float]
+    pairs: Sequence[Pair]
+    read: Sequence[IndexedUnit]
+    book: ConceptBook
+
+    @classmethod
+    def of(
+        cls, prepared: PreparedProblem, market: Market, model: ScoreModel, book: ConceptBook, features: Features,
+        at: int, read: Sequence[IndexedUnit], vectors: Mapping[int, Floats],
+    ) -> Case:
+        """The supplier at position `at` of `features`, quoting from the units `read`."""
+        moved = dict(zip(NAMES, (features.values[at] * model.vector()).tolist(), strict=True))
+        return cls(
+            prepared, market.entries[features.rows[at]], features.verdicts[at], moved,
+            sentence_pairs(prepared, market, read, vectors), read, book,
+        )
+
+
+def reasons(case: Case) -> tuple[Reason, ...]:
+    """The strongest reasons, those about the work before those about budget and region; no sentence quoted twice."""
+    solutions = [pair for pair in case.pairs if pair.unit.unit.kind is not UnitKind.REFERENCE]
+    references = [pair for pair in case.pairs if pair.unit.unit.kind is UnitKind.REFERENCE]
+    work = [_concept_reason(case), _reference_reason(case, references), _closest_reason(case, solutions)]
+    facts = [_programme_reason(case), _budget_reason(case), _region_reason(case)]
+    by_weight = [
+        *sorted((reason for reason in work if reason), key=lambda reason: -reason.weight),
+        *sorted((reason for reason in facts if reason), key=lambda reason: -reason.weight),
+    ]
+    kept: list[Reason] = []
+    for reason in by_weight:
+        said = {other.supplier_quote.text for other in kept if other.supplier_quote}
+        if reason.supplier_quote is None or reason.supplier_quote.text not in said:
+            kept.append(reason)
+    return tuple(kept[:MAX_REASONS])
+
+
+def caution(case: Case) -> str:
+    """The gravest doubt: the problem's task that the supplier nowhere mentions, then what the rules found."""
+    missing = _missing(case, ConceptKind.TASK)
+    if missing:
+        return f"'{missing.name}' 경험이 등록되어 있지 않습니다. 직접 해 본 적이 있는지 먼저 물어보십시오."
+    if case.verdict.cautions:
+        return case.verdict.cautions[0]
+    missing = _missing(case, ConceptKind.PROCESS)
+    if missing:
+        return f"'{missing.name}' 공정의 실적은 등록되어 있지 않습니다. 현장 경험을 확인해 주십시오."
+    return "등록된 자료만으로 본 결과입니다. 상담에서 실제 사례를 보여 달라고 하십시오."
+
+
+def _missing(case: Case, kind: ConceptKind) -> Understood | None:
+    """The first concept of `kind` when the supplier has none of the problem's; None when it has one."""
+    wanted = [item for item in case.prepared.understood if item.kind is kind]
+    if not wanted or any(item.id in case.entry.concepts for item in wanted):
+        return None
+    return wanted[0]
+
+
+def _concept_reason(case: Case) -> Reason | None:
+    """The same task or process on both sides, each in its own words."""
+    weight = case.moved["task"] + case.moved["process"]
+    if weight <= 0:
+        return None
+    shared = [
+        (item, ours, found)
+        for item in case.prepared.understood
+        if item.kind in (ConceptKind.TASK, ConceptKind.PROCESS) and case.entry.concepts.get(item.id) == 1.0
+        and (ours := problem_sentence(case.prepared, item.spans[0]))
+        and (found := concept_sentence(case.book, [*case.read, *case.entry.units], item.id))
+    ]
+    if not shared:
+        return None
+    one_a_kind = {item.kind: item for item, _, _ in reversed(shared)}
+    named = [f"{CONCEPT_KIND_LABELS[kind]}({one_a_kind[kind].name})" for kind in (ConceptKind.PROCESS, ConceptKind.TASK)
+             if kind in one_a_kind]
+    text = f"{with_josa('과 '.join(named) if len(named) > 1 else named[0], '이/가')} 맞습니다."
+    _, ours, (theirs, unit) = next((one for one in shared if one[0].kind is ConceptKind.TASK), shared[0])
+    return Reason(ReasonKind.CONCEPT, text, ours, theirs, unit.unit.source, weight)
+
+
+def _closest_reason(case: Case, pairs: Sequence[Pair]) -> Reason | None:
+    """The solution whose sentence is nearest, told by the words both use, or by meaning alone."""
+    weight = case.moved["unit"] + case.moved["company"]
+    if not pairs or pairs[0].cosine < KINDRED or weight <= 0:
+        return None
+    best = pairs[0]
+    if best.shared and case.moved["words"] > 0:
+        words = ", ".join(f"'{word}'" for word in best.shared[:3])
+        text, kind = f"양쪽 글에 {words} 이야기가 함께 나옵니다.", ReasonKind.WORDS
+    else:
+        text, kind = "적어 주신 내용과 뜻이 가장 가까운 설명입니다.", ReasonKind.MEANING
+    return Reason(kind, text, best.problem, best.supplier, best.unit.unit.source, weight)
+
+
+def _reference_reason(case: Case, pairs: Sequence[Pair]) -> Reason | None:
+    if not pairs or pairs[0].cosine < KINDRED or case.moved["reference"] <= 0:
+        return None
+    best = pairs[0]
+    return Reason(
+        ReasonKind.REFERENCE, "비슷한 일을 해 본 실적이 있습니다.", best.problem, best.supplier, best.unit.unit.source,
+        case.moved["reference"],
+    )
+
+
+def _budget_reason(case: Case) -> Reason | None:
+    problem, supplier = case.prepared.problem, case.entry.profile
+    if problem.budget is None or supplier.price_low is None or case.verdict.budget < 1:
+        return None
+    return Reason(
+        ReasonKind.BUDGET, "예산 안에서 시작할 수 있는 가격대입니다.", Quote(f"예산 {won(problem.budget)}"),
+        Quote(f"가격대 {won_range(supplier.price_low, supplier.price_high)}"), "가격대", case.moved["budget"],
+    )
+
+
+def _region_reason(case: Case) -> Reason | None:
+    if case.verdict.region < 1 or case.moved["region"] <= 0:
+        return None
+    province = case.entry.profile.region.split(" ")[0]
+    return Reason(
+        ReasonKind.REGION, f"같은 {province}에 있어 현장에서 만나기 쉽습니다.", Quote(case.prepared.problem.region),
+        Quote(case.entry.profile.region), "소재지", case.moved["region"],
+    )
+
+
+def _programme_reason(case: Case) -> Reason | None:
+    programme = case.prepared.problem.requirements.programme
+    if programme is None or programme not in case.entry.profile.programmes:
+        return None
+    return Reason(
+        ReasonKind.PROGRAMME, f"'{programme}' 사업에 참여하는 공급기업입니다.", Quote(programme),
+        Quote(", ".join(case.entry.profile.programmes)), "참여 사업", 0.0,
+    )
