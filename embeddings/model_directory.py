@@ -52,7 +52,10 @@ def write_model_directory(checkpoint: Checkpoint, directory: Path) -> None:
     (directory / "2_Normalize").mkdir()
     _write_configs(checkpoint, directory)
     tokenizer_of(checkpoint.pieces).save(str(directory / "tokenizer.json"), pretty=False)
-    save_file(_named_weights(checkpoint), directory / "model.safetensors", metadata={"format": "pt"})
+    weights = directory / "model.safetensors"
+    save_file(_named_weights(checkpoint), weights, metadata={"format": "pt"})
+    # The library makes it readable by its owner alone; the server may run as another user.
+    weights.chmod(0o644)
 
 
 def tokenizer_of(pieces: Pieces) -> Tokenizer:

