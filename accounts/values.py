@@ -44,3 +44,12 @@ class Actor:
 ANONYMOUS = Actor()
 SYSTEM = Actor(role=Role.ADMIN)
 """The command line and the seeds act as the administrator, with no user behind them."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserView:
+    """A person as pages greet them."""
+
+    actor: Actor
+    name: str
+    email: str

@@ -2,19 +2,63 @@
 
 from __future__ import annotations
 
+from profiles.checking import money
 from profiles.regions import find_region, region_by_code, regions_of, sido_of
+from profiles.requirements import requirements_from_constraints
+from profiles.services.cases import case_view, list_cases, store_cases
 from profiles.services.for_matching import matching_problems, matching_suppliers, problem_profiles, supplier_profiles
+from profiles.services.organisations import (
+    approve_organisation,
+    organisation_view,
+    organisations_to_review,
+    reject_organisation,
+    sign_up_organisation,
+)
+from profiles.services.problems import (
+    close_problem,
+    edit_problem,
+    list_problems,
+    post_problem,
+    problem_card,
+    problem_cards,
+    problem_draft,
+    problems_of_organisation,
+    reopen_problem,
+)
+from profiles.services.suppliers import edit_supplier, list_suppliers, supplier_view
 from profiles.services.taxonomy import import_ksic, load_taxonomy
 
 __all__ = [
+    "approve_organisation",
+    "case_view",
+    "close_problem",
+    "edit_problem",
+    "edit_supplier",
     "find_region",
     "import_ksic",
+    "list_cases",
+    "list_problems",
+    "list_suppliers",
     "load_taxonomy",
     "matching_problems",
     "matching_suppliers",
+    "money",
+    "organisation_view",
+    "organisations_to_review",
+    "post_problem",
+    "problem_card",
+    "problem_cards",
+    "problem_draft",
     "problem_profiles",
+    "problems_of_organisation",
     "region_by_code",
     "regions_of",
+    "reject_organisation",
+    "reopen_problem",
+    "requirements_from_constraints",
     "sido_of",
+    "sign_up_organisation",
+    "store_cases",
     "supplier_profiles",
+    "supplier_view",
 ]

@@ -6,8 +6,11 @@ Money is in 만원 (10,000 won) throughout. Regions are official names such as "
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
 
 
 class OrganisationKind(StrEnum):
@@ -166,3 +169,158 @@ class ProblemCard:
     is_example: bool
     days_left: int | None
     receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationDraft:
+    """An organisation as somebody writes it. `region` is a code or a name; `business_number` as typed."""
+
+    name: str
+    kind: OrganisationKind
+    business_number: str = ""
+    region: str = ""
+    industry: str = ""
+    ksic: str = ""
+    employees: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierDraft:
+    """A supplier's profile as somebody writes it; the same facts as SupplierProfile, unchecked."""
+
+    kind: str = ""
+    summary: str = ""
+    solutions: tuple[SolutionText, ...] = ()
+    references: tuple[str, ...] = ()
+    industries: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
+    certifications: tuple[str, ...] = ()
+    price_low: int | None = None
+    price_high: int | None = None
+    programmes: tuple[str, ...] = ()
+    regions_served: tuple[str, ...] = ()
+    onsite: bool | None = None
+    deployment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemDraft:
+    """A problem as somebody writes it. An empty title is made from the statement, an empty region or industry is the
+    organisation's; `requirements` are joined with those that the constraints say in words."""
+
+    statement: str
+    title: str = ""
+    wanted_outcome: str = ""
+    process: str = ""
+    industry: str = ""
+    region: str = ""
+    ksic: str = ""
+    budget: int | None = None
+    deadline: date | None = None
+    constraints: tuple[str, ...] = ()
+    requirements: Requirements = field(default_factory=Requirements)
+    visibility: Visibility = Visibility.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """An organisation as its members and the officers see it."""
+
+    id: int
+    name: str
+    kind: OrganisationKind
+    business_number: str | None
+    region_code: str | None
+    region: str
+    industry: str
+    ksic: str
+    employees: int | None
+    status: OrganisationStatus
+    status_reason: str
+    is_example: bool
+    created_at: datetime
+    supplier_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierView:
+    """A supplier's page: its profile and what the page says around it."""
+
+    id: int
+    organisation_id: int
+    profile: SupplierProfile
+    status: OrganisationStatus
+    is_example: bool
+    is_own: bool
+    """The reader may edit it."""
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierFilter:
+    """What a list of suppliers is narrowed to; empty fields narrow nothing. `sido` is a region's code."""
+
+    text: str = ""
+    sido: str = ""
+    industry: str = ""
+    process: str = ""
+    programme: str = ""
+    price_ceiling: int | None = None
+    """In 만원. Suppliers whose price is open stay in."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemFilter:
+    """What a list of problems is narrowed to. `sido` is a region's code."""
+
+    text: str = ""
+    sido: str = ""
+    industry: str = ""
+    process: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a longer list; pages are counted from 1."""
+
+    items: tuple[Item, ...]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A published success case with its source."""
+
+    id: str
+    kind: str
+    title: str
+    firm: str
+    region: str
+    industry: str
+    process: str
+    task_ids: tuple[str, ...]
+    process_ids: tuple[str, ...]
+    industry_ids: tuple[str, ...]
+    summary: str
+    figures: Any
+    source: str
+    source_note: str
+    year: int | None
+
+
+SIZE_BANDS = ((5, "5인 미만"), (10, "5~9인"), (50, "10~49인"), (300, "50~299인"))
+
+
+def size_band(employees: int | None) -> str:
+    """How large a firm is, said so that it cannot be recognised by it."""
+    if employees is None:
+        return "규모 미공개"
+    return next((label for limit, label in SIZE_BANDS if employees < limit), "300인 이상")

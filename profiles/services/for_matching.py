@@ -12,9 +12,9 @@ from profiles.models import Problem, Supplier
 from profiles.values import ProblemProfile, Requirements, SolutionText, SupplierProfile
 
 
-def matching_suppliers(session: Session) -> list[SupplierProfile]:
-    """Every supplier that may be matched: those of approved organisations, by id."""
-    return [supplier_profile(supplier) for supplier in queries.approved_suppliers(session)]
+def matching_suppliers(session: Session, *, ids: Collection[int] | None = None) -> list[SupplierProfile]:
+    """Every supplier that may be matched, or those of `ids`: the ones of approved organisations, by id."""
+    return [supplier_profile(supplier) for supplier in queries.approved_suppliers(session, ids=ids)]
 
 
 def supplier_profiles(session: Session, ids: Collection[int]) -> list[SupplierProfile]:
@@ -53,6 +53,7 @@ def supplier_profile(supplier: Supplier) -> SupplierProfile:
         regions_served=supplier.regions_served,
         onsite=supplier.onsite,
         deployment=supplier.deployment,
+        is_example=organisation.is_example,
     )
 
 
