@@ -14,9 +14,14 @@ def make_encoder(settings: Settings) -> TextEncoder:
 
     Loading takes some seconds and half a gigabyte: once a process.
     """
+    return load_encoder(settings.encoder, settings.encoder_precision)
+
+
+def load_encoder(model: str, precision: str = "auto") -> TextEncoder:
+    """The model in a directory or under a hub id, whatever the settings say; raises `Unavailable`."""
     from embeddings.sentence_encoder import SentenceEncoder
 
-    return SentenceEncoder(settings.encoder, settings.encoder_precision)
+    return SentenceEncoder(model, precision)
 
 
 def make_index(settings: Settings, dimension: int, name: str, engine: Engine | None = None) -> VectorIndex:

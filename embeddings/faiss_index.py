@@ -67,7 +67,7 @@ class FaissIndex:
         queries, k = checked_vectors(vectors, self._dimension), checked_k(k)
         parameters = None
         if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(checked_ids(allowed)))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(checked_ids(allowed)))  # type: ignore[call-arg]
         with self._lock:
             answers = [self._nearest(query, k, parameters) for query in queries]
         return Hits(ids=tuple(ids for ids, _ in answers), scores=tuple(scores for _, scores in answers))

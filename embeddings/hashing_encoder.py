@@ -1,4 +1,4 @@
-"""A `TextEncoder` without a model, for fast tests only: texts that share character sequences come out near each other."""
+"""A `TextEncoder` without a model, for fast tests only: texts that share character sequences come out close."""
 
 from __future__ import annotations
 

@@ -12,12 +12,12 @@ from pathlib import Path
 # library is imported, and costs little because texts come a few dozen at a time.
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
-import huggingface_hub  # noqa: E402 - see above
-import torch  # noqa: E402
-import transformers  # noqa: E402
-from sentence_transformers import SentenceTransformer  # noqa: E402
+import huggingface_hub
+import torch
+import transformers
+from sentence_transformers import SentenceTransformer
 
-from core.errors import Unavailable  # noqa: E402
+from core.errors import Unavailable
 
 _WHOLE_FILE = 1 << 20
 _SAMPLES, _SAMPLE = 64, 1 << 14
@@ -31,14 +31,15 @@ def load_model(model: str, dtype: torch.dtype) -> SentenceTransformer:
     is_directory = Path(model).is_dir()
     if Path(model).is_absolute() and not is_directory:
         raise unavailable(model, "no such directory")
-    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         # One thread while loading: an OpenMP pool started here would not survive a fork of the server.
         with _single_thread():
             loaded = SentenceTransformer(
                 model, device="cpu", local_files_only=is_directory, model_kwargs={"dtype": dtype}
             )
-    except Exception as error:  # noqa: BLE001 - four libraries with their own errors stand behind this call
+    # Four libraries with errors of their own stand behind that call, and all of them mean the same to the operator.
+    except Exception as error:
         raise unavailable(model, f"{type(error).__name__}: {error}") from error
     for module in list(loaded)[1:]:
         module.float()
@@ -75,7 +76,9 @@ def _fingerprint(directory: Path) -> str:
     A retrained model differs in nearly every weight, so that 64 samples notice it without reading half a gigabyte.
     """
     digest = hashlib.sha256()
-    files = (path for path in directory.rglob("*") if path.suffix in {".json", ".safetensors", ".bin", ".model", ".txt"})
+    files = (
+        path for path in directory.rglob("*") if path.suffix in {".json", ".safetensors", ".bin", ".model", ".txt"}
+    )
     for path in sorted(path for path in files if not path.name.startswith("ax-") and path.is_file()):
         size = path.stat().st_size
         digest.update(f"{path.relative_to(directory).as_posix()}\0{size}\0".encode())
@@ -90,7 +93,7 @@ def _fingerprint(directory: Path) -> str:
 
 
 def chosen_dtype(precision: str) -> torch.dtype:
-    """"float32", "bfloat16", or for "auto" whichever this processor computes faster.
+    """ "float32", "bfloat16", or for "auto" whichever this processor computes faster.
 
     Measured on two cores: with AVX512-BF16 or AMX bfloat16 takes a third of the time, at a cosine of 0.9999; without
     them it is emulated and slower.

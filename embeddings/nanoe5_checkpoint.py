@@ -2,9 +2,9 @@
 
 The layout follows `e5.c` in that package (`e5_parse`, `deq_row`). All numbers are little-endian:
 
-    "E5S1", version; H, layers, heads, FF, vocabulary, positions, token types: int32; epsilon: float32; block size: int32
-    pieces, bos, eos, pad, unk: int32; bytes of the pieces: uint64; offsets uint32 (pieces + 1); scores float32 (pieces);
-    the pieces' UTF-8 bytes; entries of the normalisation map: int32, its bytes: uint32, the map
+    "E5S1"; version, H, layers, heads, FF, vocabulary, positions, token types: int32; epsilon: float32; block: int32
+    pieces, bos, eos, pad, unk: int32; bytes of the pieces: uint64; offsets: uint32 (pieces + 1); scores: float32
+    (pieces); the pieces' UTF-8 bytes; entries of the normalisation map: int32, its bytes: uint32, the map
     tensors: int32; each: length of the name uint16, name, dtype uint8 (0 float32, 1 Q4_0), weights uint32, offset and
     length in bytes from the start of the file uint64
 """
@@ -114,11 +114,11 @@ class _Cursor:
 
 
 def _read_shape(cursor: _Cursor) -> Shape:
-    version, *sizes = cursor.unpack("8i")
-    epsilon, block = cursor.unpack("fi")
+    version, hidden, layers, heads, wide, vocabulary, positions, types, epsilon, block = cursor.unpack("8ifi")
+    sizes = hidden, layers, heads, wide, vocabulary, positions, types
     if version != 1 or block != BLOCK or min(sizes) < 1:
         raise CheckpointError(f"format version {version} with blocks of {block} and sizes {sizes} is unknown")
-    return Shape(*sizes, epsilon=epsilon)
+    return Shape(*sizes, epsilon)
 
 
 def _read_pieces(cursor: _Cursor) -> Pieces:

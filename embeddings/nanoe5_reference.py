@@ -33,7 +33,7 @@ def answers(model: str, texts: list[tuple[str, bool]]) -> list[tuple[int, list[f
 
 
 def read_record() -> dict[str, Any]:
-    """The recorded answers: "source_sha256" of the model file, "made_by", and "texts" with tokens and float16 vectors."""
+    """The record: "made_by", "source_sha256" of the model file, and "texts" with token counts and float16 vectors."""
     record: dict[str, Any] = json.loads(RECORD.read_text(encoding="utf-8"))
     return record
 

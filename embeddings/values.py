@@ -49,7 +49,7 @@ class Hits:
 
 @runtime_checkable
 class TextEncoder(Protocol):
-    """Text → unit vectors. Questions and documents are two verbs, because many models were trained on a prompt for each."""
+    """Text → unit vectors. Questions and documents are two verbs, because many models have a prompt for each."""
 
     @property
     def name(self) -> str:
