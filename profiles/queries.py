@@ -87,6 +87,11 @@ def pending_organisations(session: Session) -> Sequence[Organisation]:
     return session.scalars(query.order_by(Organisation.created_at, Organisation.id)).all()
 
 
+def organisations_by_name(session: Session) -> Sequence[Organisation]:
+    """Every organisation, 가나다."""
+    return session.scalars(_organisations().order_by(Organisation.name_key, Organisation.id)).all()
+
+
 def problem_ids_of(session: Session, organisation_id: int) -> Sequence[int]:
     """Ids of an organisation's problems, by id."""
     return session.scalars(
