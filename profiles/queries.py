@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from profiles.models import Organisation, Problem, Reference, Region, Solution, SuccessCase, Supplier
-from profiles.values import OrganisationStatus, ProblemFilter, ProblemStatus, SupplierFilter
+from profiles.values import OrganisationKind, OrganisationStatus, ProblemFilter, ProblemStatus, SupplierFilter
 
 
 def _whole_supplier() -> Select[Supplier]:
@@ -87,9 +87,23 @@ def pending_organisations(session: Session) -> Sequence[Organisation]:
     return session.scalars(query.order_by(Organisation.created_at, Organisation.id)).all()
 
 
-def organisations_by_name(session: Session) -> Sequence[Organisation]:
-    """Every organisation, 가나다."""
-    return session.scalars(_organisations().order_by(Organisation.name_key, Organisation.id)).all()
+def organisation_page(
+    session: Session, status: OrganisationStatus, kind: OrganisationKind | None, *, number: int, size: int
+) -> Sequence[Organisation]:
+    """One page of the organisations of this status and kind (None: of any), 가나다."""
+    query = _organisations().where(Organisation.status == status)
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    query = query.order_by(Organisation.name_key, Organisation.id)
+    return session.scalars(query.limit(size).offset((number - 1) * size)).all()
+
+
+def status_counts(session: Session, kind: OrganisationKind | None) -> dict[OrganisationStatus, int]:
+    """How many organisations of the kind (None: of any) there are of each status that occurs."""
+    query = select(Organisation.status, func.count(Organisation.id)).group_by(Organisation.status)
+    if kind is not None:
+        query = query.where(Organisation.kind == kind)
+    return {status: count for status, count in session.execute(query)}
 
 
 def problem_ids_of(session: Session, organisation_id: int) -> Sequence[int]:

@@ -1,8 +1,7 @@
-"""The officer's list of organisations: all of them, narrowed and counted."""
+"""The officer's list of organisations: narrowed, counted, page by page."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -11,26 +10,33 @@ from accounts.values import Actor
 from core.errors import Forbidden
 from profiles import permissions, queries
 from profiles.services.organisations import organisation_view_of
-from profiles.values import OrganisationKind, OrganisationStatus, OrganisationView
+from profiles.values import OrganisationKind, OrganisationStatus, OrganisationView, Page
+
+PAGE_SIZE = 30
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewList:
-    """Organisations in 가나다 order, and how many there are of each status among those of the kind."""
+    """One page of organisations in 가나다 order, and how many there are of each status among those of the kind."""
 
-    items: tuple[OrganisationView, ...]
+    page: Page[OrganisationView]
     counts: dict[OrganisationStatus, int]
 
 
 def review_list(
-    session: Session, *, actor: Actor, status: OrganisationStatus, kind: OrganisationKind | None = None
+    session: Session,
+    *,
+    actor: Actor,
+    status: OrganisationStatus,
+    kind: OrganisationKind | None = None,
+    number: int = 1,
+    size: int = PAGE_SIZE,
 ) -> ReviewList:
-    """Organisations of this status, of one kind or of all, 가나다. Officers only."""
+    """Organisations of this status, of one kind or of all, 가나다. Officers only. A page past the end is empty."""
     if not permissions.can_review(actor):
         raise Forbidden("운영기관 담당자만 할 수 있는 일입니다. 담당자 계정으로 로그인해 주십시오.")
-    everything = [item for item in queries.organisations_by_name(session) if kind is None or item.kind is kind]
-    counted = Counter(item.status for item in everything)
-    return ReviewList(
-        items=tuple(organisation_view_of(item) for item in everything if item.status is status),
-        counts={each: counted[each] for each in OrganisationStatus},
-    )
+    number = max(1, number)
+    counts = {each: 0 for each in OrganisationStatus} | queries.status_counts(session, kind)
+    found = queries.organisation_page(session, status, kind, number=number, size=size)
+    items = tuple(organisation_view_of(item) for item in found)
+    return ReviewList(Page(items, counts[status], number, size), counts)
