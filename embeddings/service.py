@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from embeddings import queries
 from embeddings.models import IndexState, StoredVector
-from embeddings.values import Ids, Span, TextEncoder, Vectors
+from embeddings.values import EncodedText, Ids, Span, TextEncoder, Vectors
 
 BATCH = 256
 
@@ -52,29 +52,23 @@ def embed_documents(
             [passages[id_].text for id_ in ids], [passages[id_].spans for id_ in ids]
         )
         session.add_all(
-            StoredVector(
-                kind=kind, subject_id=id_, model=encoder.name, dimension=encoder.dimension, text_hash=digests[id_],
-                vector=item.whole.astype("<f4").tobytes(), parts=item.parts.astype("<f2").tobytes(),
-            )
-            for id_, item in zip(ids, encoded, strict=True)
+            _stored(kind, id_, encoder, digests[id_], item) for id_, item in zip(ids, encoded, strict=True)
         )
         session.flush()
     return stale
 
 
-def embed_queries(session: Session, *, encoder: TextEncoder, kind: str, texts: Mapping[int, str]) -> list[int]:
-    """`embed_documents` for texts that ask: problems. They carry no sentence vectors."""
-    digests = {id_: _digest(Passage(text)) for id_, text in texts.items()}
-    known = queries.hashes(session, kind, encoder.name, list(texts))
-    stale = [id_ for id_ in texts if known.get(id_) != digests[id_]]
+def embed_queries(
+    session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]
+) -> list[int]:
+    """`embed_documents` for texts that ask: problems."""
+    digests = {id_: _digest(passage) for id_, passage in passages.items()}
+    known = queries.hashes(session, kind, encoder.name, list(passages))
+    stale = [id_ for id_ in passages if known.get(id_) != digests[id_]]
     queries.drop_vectors(session, kind, stale, encoder.name)
-    for id_, vector in zip(stale, encoder.encode_queries([texts[id_] for id_ in stale]), strict=True):
-        session.add(
-            StoredVector(
-                kind=kind, subject_id=id_, model=encoder.name, dimension=encoder.dimension, text_hash=digests[id_],
-                vector=vector.astype("<f4").tobytes(), parts=b"",
-            )
-        )
+    for id_ in stale:
+        encoded = encoder.encode_query_parts(passages[id_].text, passages[id_].spans)
+        session.add(_stored(kind, id_, encoder, digests[id_], encoded))
     session.flush()
     return stale
 
@@ -146,6 +140,13 @@ def changes_since(session: Session, *, name: str, version: int) -> list[int] | N
     if row is None or row.rebuilt_at_version > version:
         return None
     return queries.changes_since(session, name, version)
+
+
+def _stored(kind: str, id_: int, encoder: TextEncoder, digest: str, encoded: EncodedText) -> StoredVector:
+    return StoredVector(
+        kind=kind, subject_id=id_, model=encoder.name, dimension=encoder.dimension, text_hash=digest,
+        vector=encoded.whole.astype("<f4").tobytes(), parts=encoded.parts.astype("<f2").tobytes(),
+    )
 
 
 def _digest(passage: Passage) -> str:

@@ -38,10 +38,10 @@ class Features:
 def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats) -> Features:
     """Measure every supplier in `rows`. `words` holds the lexical score 0…1 of the whole market, float32 (len(market),)."""
     positions, begins = market.unit_positions(rows)
-    cosines = market.index.vectors(market.unit_ids[positions]) @ prepared.vector
+    cosines = market.unit_vectors[positions] @ prepared.vector
     verdicts = tuple(judge(prepared.problem, market.entries[row].profile) for row in rows)
     columns = {
-        "unit": np.maximum.reduceat(cosines, begins) if len(cosines) else np.zeros(len(rows)),
+        "unit": _best(cosines, begins, market, rows),
         "company": market.companies[rows] @ prepared.vector,
         "words": words[rows],
         "task": _overlap(prepared, market, rows, ConceptKind.TASK),
@@ -53,6 +53,15 @@ def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats
     }
     values = np.stack([np.asarray(columns[name], dtype=np.float32) for name in NAMES], axis=1)
     return Features(rows, values, cosines, positions, begins, verdicts)
+
+
+def _best(cosines: Floats, begins: Rows, market: Market, rows: Rows) -> Floats:
+    """Cosine of each row's nearest unit; 0 for a supplier that has written nothing."""
+    best = np.zeros(len(rows), dtype=np.float32)
+    filled = np.flatnonzero(market.offsets[rows + 1] > market.offsets[rows])
+    if len(filled):
+        best[filled] = np.maximum.reduceat(cosines, begins[filled])
+    return best
 
 
 def lexical(prepared: PreparedProblem, market: Market) -> Floats:

@@ -82,8 +82,10 @@ class Market:
     lexicon: Lexicon
     companies: Floats
     offsets: Rows
-    """Units of row r are unit_ids[offsets[r]:offsets[r + 1]]."""
+    """Units of row r are unit_ids[offsets[r]:offsets[r + 1]], and so are their vectors."""
     unit_ids: Rows
+    unit_vectors: Floats
+    """(units, d), centred, unit length: a copy, so that a change to the index never pulls a vector from under a reader."""
     version: int = 0
     row_of_unit: dict[int, int] = field(default_factory=dict)
     row_of_supplier: dict[str, int] = field(default_factory=dict)
@@ -95,10 +97,12 @@ class Market:
         unit_ids = np.array([indexed.id for entry in entries for indexed in entry.units], dtype=np.int64)
         counts = [len(entry.units) for entry in entries]
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        unit_vectors = index.vectors(unit_ids)
         market = cls(
             entries=entries, index=index, centre=centre, version=version, unit_ids=unit_ids, offsets=offsets,
+            unit_vectors=unit_vectors,
             lexicon=Lexicon([entry.terms for entry in entries]),
-            companies=_company_vectors(index, unit_ids, offsets),
+            companies=_company_vectors(unit_vectors, offsets),
         )
         for row, entry in enumerate(entries):
             market.row_of_supplier[entry.profile.id] = row
@@ -124,20 +128,12 @@ class Market:
         return positions, begins
 
 
-def _company_vectors(index: VectorIndex, unit_ids: Rows, offsets: Rows) -> Floats:
-    sums = np.zeros((len(offsets) - 1, index.dimension), dtype=np.float32)
-    # In slices, so that a large market does not hold a second copy of all its vectors.
-    for first in range(0, len(offsets) - 1, 2048):
-        last = min(first + 2048, len(offsets) - 1)
-        ids = unit_ids[offsets[first] : offsets[last]]
-        rows = np.repeat(np.arange(first, last), np.diff(offsets[first : last + 1]))
-        if len(ids):
-            np.add.at(sums, rows, index.vectors(ids))
+def _company_vectors(unit_vectors: Floats, offsets: Rows) -> Floats:
+    sums = np.zeros((len(offsets) - 1, unit_vectors.shape[1]), dtype=np.float32)
+    np.add.at(sums, np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)), unit_vectors)
     return unit_length(sums)
 
 
 def sentence_spans(unit: Unit) -> list[tuple[int, int]]:
     """Sentences that may be quoted from a unit."""
     return sentences(unit.text) or [(0, len(unit.text))]
-
-

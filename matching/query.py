@@ -55,10 +55,10 @@ def prepare_problem(
         sentence_spans=spans,
         sentence_vectors=centre.query(encoded.parts),
         terms=tuple(morphemes.terms(text)),
-        understood=book.understand(_with_fields(text, problem)),
+        understood=understood_in(book, text, problem),
     )
 
 
-def _with_fields(text: str, problem: ProblemProfile) -> str:
-    """The text, then the form's own fields: linked like the rest, and past the end of what the reader sees underlined."""
-    return "\n".join(part for part in (text, problem.process, problem.industry) if part)
+def understood_in(book: ConceptBook, text: str, problem: ProblemProfile) -> tuple[Understood, ...]:
+    """Concepts of the text and of the form's own fields; those of the fields have spans past the end of the text."""
+    return book.understand("\n".join(part for part in (text, problem.process, problem.industry) if part))

@@ -153,9 +153,10 @@ def _budget_reason(case: Case) -> Reason | None:
 def _region_reason(case: Case) -> Reason | None:
     if case.verdict.region < 1 or case.moved["region"] <= 0:
         return None
+    # The province alone: the town of a blind problem is nobody's to know.
     province = case.entry.profile.region.split(" ")[0]
     return Reason(
-        ReasonKind.REGION, f"같은 {province}에 있어 현장에서 만나기 쉽습니다.", Quote(case.prepared.problem.region),
+        ReasonKind.REGION, f"같은 {province}에 있어 현장에서 만나기 쉽습니다.", Quote(province),
         Quote(case.entry.profile.region), "소재지", case.moved["region"],
     )
 

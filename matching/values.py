@@ -168,13 +168,21 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
-class SupplierFilter:
-    """What a reader narrows suppliers to; empty fields narrow nothing."""
+class LeadPage:
+    """One page of leads, best first. `note` says why there are none, when the reason is the reader's own profile."""
 
-    sido: str = ""
-    industry: str = ""
-    process: str = ""
-    programme: str = ""
-    price_ceiling: int | None = None
-    """만원; keeps suppliers whose lowest price is known and at most this."""
-    with_references: bool = False
+    leads: tuple[Lead, ...]
+    total: int
+    page: int
+    page_size: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierPage:
+    """One page of a search for suppliers. Without a text there is nothing to match: `matches` carry no reasons then."""
+
+    matches: tuple[Match, ...]
+    total: int
+    page: int
+    page_size: int

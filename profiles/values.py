@@ -169,6 +169,8 @@ class ProblemCard:
     is_example: bool
     days_left: int | None
     receipt: str
+    is_own: bool = False
+    """The reader may edit it and see its matches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,8 @@ class SupplierFilter:
     programme: str = ""
     price_ceiling: int | None = None
     """In 만원. Suppliers whose price is open stay in."""
+    with_references: bool = False
+    """Only suppliers with work to show."""
 
 
 @dataclass(frozen=True, slots=True)

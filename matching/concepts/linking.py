@@ -69,7 +69,7 @@ class ConceptBook:
     def _phrase_at(self, folded: str, position: int) -> str | None:
         for length in self._lengths.get(folded[position : position + 2], ()):
             phrase = folded[position : position + length]
-            if phrase in self._phrases and _stands_free(folded, position, position + length):
+            if len(phrase) == length and phrase in self._phrases and _stands_free(folded, position, position + length):
                 return phrase
         return None
 

@@ -276,6 +276,7 @@ def card_of(problem: Problem, actor: Actor, today: date) -> ProblemCard:
         is_example=problem.organisation.is_example,
         days_left=(problem.deadline - today).days if problem.deadline else None,
         receipt=problem.receipt,
+        is_own=permissions.can_edit(actor, problem.organisation_id),
     )
 
 

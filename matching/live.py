@@ -1,0 +1,176 @@
+"""The process's picture of the market: it follows the database by a version counter."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from core.db import Sessions, unit_of_work
+from embeddings import service as vectors
+from embeddings.service import State
+from embeddings.values import VectorIndex
+from matching import queries
+from matching.centring import Centre
+from matching.finder import Tools
+from matching.market import Entry, IndexedUnit, Market, read_entry
+from matching.reading import INDEX, UNIT, Progress, as_unit, read_everything, read_pending, silent, unit_vectors
+from matching.shelf import ProblemShelf
+from profiles import service as profiles
+
+Floats = NDArray[np.float32]
+
+READ_AT_ONCE = 50
+
+
+class Finder:
+    """What answering takes, kept for the life of a process: the tools, and the market as it is now.
+
+    Readers get a finished picture. A change builds the next one beside it, so that nobody sees a half-built one.
+    """
+
+    def __init__(
+        self, *, tools: Tools, sessions: Sessions, new_index: Callable[[int], VectorIndex], folder: Path
+    ) -> None:
+        self.tools = tools
+        self._sessions = sessions
+        self._new_index = new_index
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._market: Market | None = None
+        self.shelf = ProblemShelf(tools)
+
+    def market(self, session: Session) -> Market:
+        """The picture at the database's version. An index that was never built, or by another model, is built now."""
+        at = vectors.index_version(session, name=INDEX)
+        seen = self._market
+        if seen is not None and seen.version == at:
+            return seen
+        with self._lock:
+            seen = self._market
+            state = vectors.index_state(session, name=INDEX)
+            if state is None or state.model != self.tools.encoder.name:
+                self.rebuild()
+                state = vectors.index_state(session, name=INDEX)
+                assert state is not None
+            if seen is None or seen.version != state.version:
+                self._market = self._next(session, seen, state)
+            assert self._market is not None
+            return self._market
+
+    def sentence_vectors(self, session: Session) -> Callable[[Sequence[int]], dict[int, Floats]]:
+        """The store of sentence vectors that quotes are chosen by, read through `session`."""
+        encoder = self.tools.encoder
+        return lambda ids: vectors.sentence_vectors(
+            session, kind=UNIT, model=encoder.name, dimension=encoder.dimension, ids=ids
+        )
+
+    def rebuild(self, progress: Progress = silent) -> int:
+        """Make index and means anew from the database, in a transaction of its own. Returns how many units it holds."""
+        with self._lock, unit_of_work(self._sessions) as session:
+            read_everything(session, encoder=self.tools.encoder, progress=progress)
+            state = vectors.index_state(session, name=INDEX)
+            assert state is not None
+            index = self._filled(session, state)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            for old in self._folder.glob(f"{INDEX}-*.index"):
+                old.unlink()
+            index.save(self._file(state.version))
+        progress(f"문장 단위 {len(index):,}개를 색인했습니다")
+        return len(index)
+
+    def follow_changes(self) -> int:
+        """Read every supplier on the list of changes, fifty a transaction. Returns how many were read."""
+        total = 0
+        while True:
+            with unit_of_work(self._sessions) as session:
+                read = read_pending(session, encoder=self.tools.encoder, limit=READ_AT_ONCE)
+            total += read
+            if read < READ_AT_ONCE:
+                return total
+
+    def differences(self, session: Session) -> list[str]:
+        """What is wrong between database and index, one sentence each; empty when they agree."""
+        market = self.market(session)
+        expected = queries.unit_ids(session)
+        ids, matrix = unit_vectors(session, self.tools.encoder, expected)
+        held = set(market.index.ids().tolist())
+        stored = set(ids.tolist())
+        counts = {
+            "아직 읽지 않은 공급기업이": queries.count_pending(session),
+            "벡터가 없는 문장 단위가": len(expected) - len(ids),
+            "색인에만 있는 문장 단위가": len(held - set(expected)),
+            "색인에 없는 문장 단위가": len(stored - held),
+            "데이터베이스와 벡터가 다른 문장 단위가": _apart(market, ids, matrix, held),
+        }
+        return [f"{what} {count:,}개 있습니다." for what, count in counts.items() if count]
+
+    def _next(self, session: Session, seen: Market | None, state: State) -> Market:
+        """The picture after `seen`: only what changed is read again, unless the index was rebuilt in between."""
+        changed = None
+        if seen is not None:
+            changed = vectors.changes_since(session, name=INDEX, version=seen.version)
+        if seen is None or changed is None:
+            index = self._restored(session, state)
+            return Market.build(self._entries(session, None), index, _centre(state), state.version)
+        entries = {int(entry.profile.id): entry for entry in seen.entries}
+        gone = [indexed.id for id_ in changed if id_ in entries for indexed in entries.pop(id_).units]
+        fresh = self._entries(session, changed)
+        seen.index.remove(np.array(gone, dtype=np.int64))
+        self._upsert(session, seen.index, state, [indexed.id for entry in fresh for indexed in entry.units])
+        entries.update((int(entry.profile.id), entry) for entry in fresh)
+        ordered = [entries[id_] for id_ in sorted(entries)]
+        return Market.build(ordered, seen.index, _centre(state), state.version)
+
+    def _entries(self, session: Session, ids: Sequence[int] | None) -> list[Entry]:
+        units = queries.units_of(session, ids)
+        suppliers = profiles.matching_suppliers(session, ids=ids)
+        return [
+            read_entry(
+                supplier, [IndexedUnit(row.id, as_unit(row)) for row in units.get(int(supplier.id), ())],
+                self.tools.morphemes, self.tools.book,
+            )
+            for supplier in suppliers
+        ]
+
+    def _restored(self, session: Session, state: State) -> VectorIndex:
+        """The index from its file when that file is of this very version, else from the database."""
+        index = self._new_index(state.dimension)
+        try:
+            index.load(self._file(state.version))
+        except FileNotFoundError:
+            return self._filled(session, state)
+        if set(index.ids().tolist()) != set(queries.unit_ids(session)):
+            return self._filled(session, state)
+        return index
+
+    def _filled(self, session: Session, state: State) -> VectorIndex:
+        index = self._new_index(state.dimension)
+        index.remove(index.ids())
+        self._upsert(session, index, state, queries.unit_ids(session))
+        return index
+
+    def _upsert(self, session: Session, index: VectorIndex, state: State, ids: Sequence[int]) -> None:
+        found, matrix = unit_vectors(session, self.tools.encoder, ids)
+        if len(found):
+            index.upsert(found, _centre(state).document(matrix))
+
+    def _file(self, version: int) -> Path:
+        return self._folder / f"{INDEX}-{version}.index"
+
+
+def _centre(state: State) -> Centre:
+    return Centre(state.document_mean, state.query_mean)
+
+
+def _apart(market: Market, ids: NDArray[np.int64], matrix: Floats, held: set[int]) -> int:
+    """How many units have another vector in the index than in the database."""
+    common = np.array([at for at, id_ in enumerate(ids.tolist()) if id_ in held], dtype=np.int64)
+    if not len(common):
+        return 0
+    ours = market.centre.document(matrix[common])
+    return int((np.einsum("nd,nd->n", ours, market.index.vectors(ids[common])) < 0.999).sum())

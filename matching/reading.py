@@ -1,0 +1,124 @@
+"""Suppliers in the database → units → vectors: what is written when a supplier changes, and when an index is rebuilt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from embeddings import service as vectors
+from embeddings.service import Passage
+from embeddings.values import Ids, TextEncoder
+from matching import queries
+from matching.centring import Centre
+from matching.market import sentence_spans
+from matching.models import SupplierUnit
+from matching.units import Unit, supplier_units
+from profiles import service as profiles
+from profiles.values import SupplierProfile
+
+Floats = NDArray[np.float32]
+Progress = Callable[[str], None]
+
+INDEX = "suppliers"
+UNIT = "unit"
+BACKGROUND = "background"
+BACKGROUND_FILE = Path(__file__).parent / "model" / "background_problems.txt"
+EMBED_AT_ONCE = 512
+
+
+def silent(message: str) -> None:
+    """A progress that nobody watches."""
+
+
+def read_everything(session: Session, *, encoder: TextEncoder, progress: Progress = silent) -> int:
+    """Read every approved supplier again, embed what is new and renew the means. Returns the index's new version."""
+    suppliers = profiles.matching_suppliers(session)
+    progress(f"공급기업 {len(suppliers):,}곳을 읽습니다")
+    gone = set(queries.units_of(session)) - {int(supplier.id) for supplier in suppliers}
+    _write_units(session, suppliers, sorted(gone))
+    queries.clear_pending(session)
+    _embed(session, encoder, queries.units_of(session), progress)
+    _, matrix = unit_vectors(session, encoder, queries.unit_ids(session))
+    centre = Centre.of(matrix, background_vectors(session, encoder))
+    return vectors.record_rebuild(
+        session, name=INDEX, encoder=encoder, document_mean=centre.documents, query_mean=centre.queries
+    )
+
+
+def read_pending(session: Session, *, encoder: TextEncoder, limit: int) -> int:
+    """Read up to `limit` suppliers that changed, and note the change for every process. Returns how many."""
+    ids = queries.take_pending(session, limit)
+    # A market that was never built will read everything when it is.
+    if not ids or vectors.index_version(session, name=INDEX) < 0:
+        return 0
+    approved = profiles.matching_suppliers(session, ids=ids)
+    present = {int(supplier.id) for supplier in approved}
+    _write_units(session, approved, [id_ for id_ in ids if id_ not in present])
+    _embed(session, encoder, queries.units_of(session, ids), silent)
+    vectors.record_changes(session, name=INDEX, ids=ids)
+    return len(ids)
+
+
+def unit_vectors(session: Session, encoder: TextEncoder, ids: Sequence[int]) -> tuple[Ids, Floats]:
+    """Raw vectors of those of the units `ids` that have one: int64 (n,) ascending, float32 (n, d)."""
+    found, matrix = vectors.stored_vectors(session, kind=UNIT, model=encoder.name, ids=ids)
+    return found, matrix.reshape(len(found), encoder.dimension)
+
+
+def background_vectors(session: Session, encoder: TextEncoder) -> Floats:
+    """Vectors of the shipped problem statements whose mean is taken off every problem; embedded once a model."""
+    texts = {number: Passage(text) for number, text in enumerate(background_problems())}
+    vectors.embed_queries(session, encoder=encoder, kind=BACKGROUND, passages=texts)
+    _, matrix = vectors.stored_vectors(session, kind=BACKGROUND, model=encoder.name, ids=list(texts))
+    return matrix
+
+
+@lru_cache(maxsize=1)
+def background_problems() -> tuple[str, ...]:
+    """Problem statements of every register, one a line, written for this: nobody's data."""
+    return tuple(BACKGROUND_FILE.read_text(encoding="utf-8").splitlines())
+
+
+def _write_units(session: Session, suppliers: Sequence[SupplierProfile], gone: Sequence[int]) -> None:
+    """Make the unit rows say what the suppliers say. A unit whose text stays keeps its id, and so its vector."""
+    stored = queries.units_of(session, [*(int(supplier.id) for supplier in suppliers), *gone])
+    dropped = [unit.id for supplier_id in gone for unit in stored.get(supplier_id, ())]
+    for supplier in suppliers:
+        held = {(unit.kind, unit.source, unit.text): unit for unit in stored.get(int(supplier.id), ())}
+        for position, unit in enumerate(supplier_units(supplier)):
+            row = held.pop((unit.kind, unit.source, unit.text), None)
+            if row is None:
+                session.add(_row(supplier, position, unit))
+            else:
+                row.position = position
+        dropped += [unit.id for unit in held.values()]
+    session.flush()
+    queries.drop_units(session, dropped)
+    vectors.forget_vectors(session, kind=UNIT, ids=dropped)
+
+
+def _row(supplier: SupplierProfile, position: int, unit: Unit) -> SupplierUnit:
+    return SupplierUnit(
+        supplier_id=int(supplier.id), position=position, kind=unit.kind, source=unit.source, text=unit.text
+    )
+
+
+def _embed(
+    session: Session, encoder: TextEncoder, units: dict[int, list[SupplierUnit]], progress: Progress
+) -> None:
+    rows = [row for own in units.values() for row in own]
+    for start in range(0, len(rows), EMBED_AT_ONCE):
+        part = rows[start : start + EMBED_AT_ONCE]
+        passages = {row.id: Passage(row.text, tuple(sentence_spans(as_unit(row)))) for row in part}
+        vectors.embed_documents(session, encoder=encoder, kind=UNIT, passages=passages)
+        progress(f"임베딩 {min(start + EMBED_AT_ONCE, len(rows)):,}/{len(rows):,}")
+
+
+def as_unit(row: SupplierUnit) -> Unit:
+    """The value of a unit row."""
+    return Unit(row.kind, row.source, row.text)

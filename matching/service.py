@@ -1,0 +1,202 @@
+"""Use cases of matching: a first answer, suppliers for a problem, leads for a supplier, search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from accounts.values import Actor, Role
+from core.clock import Clock, korean_date, system_clock
+from core.errors import Forbidden
+from matching import queries
+from matching.finder import Ranking, answer, explained, rank
+from matching.live import Finder
+from matching.market import Market
+from matching.query import PreparedProblem
+from matching.units import problem_text
+from matching.values import (
+    Answer, CaseCard, ConceptKind, CostRange, Grade, Lead, LeadPage, Match, Proposal, SupplierPage,
+)
+from profiles import service as profiles
+from profiles.values import CaseView, ProblemCard, ProblemProfile, SupplierFilter, SupplierProfile
+
+CASES_SHOWN = 2
+PRICES_READ = 12
+# A supplier is matched in full against so many of the problems nearest to its units.
+PROBLEMS_RANKED = 400
+
+
+def first_answer(
+    session: Session, *, finder: Finder, problem: ProblemProfile, chosen: SupplierFilter, limit: int
+) -> Answer:
+    """What a visitor gets for a statement: what was understood, suppliers with reasons, cost, cases. Open to all."""
+    proposal = answer(
+        problem, finder.market(session), finder.tools, sentence_vectors=finder.sentence_vectors(session),
+        accepts=accepts(chosen), limit=limit,
+    )
+    return Answer(problem_text(problem), proposal, cost_range(proposal), _cases(session, proposal))
+
+
+def suppliers_for(
+    session: Session, *, actor: Actor, finder: Finder, problem_id: int, chosen: SupplierFilter, limit: int,
+    clock: Clock = system_clock,
+) -> tuple[ProblemCard, Answer | None]:
+    """A problem's card, and its matches for those who may see them: its owner and officers."""
+    card = profiles.problem_card(session, actor=actor, problem_id=problem_id, clock=clock)
+    if not card.is_own:
+        return card, None
+    [problem] = profiles.problem_profiles(session, [problem_id])
+    return card, first_answer(session, finder=finder, problem=problem, chosen=chosen, limit=limit)
+
+
+def leads_for(
+    session: Session, *, actor: Actor, finder: Finder, page: int, page_size: int, clock: Clock = system_clock
+) -> LeadPage:
+    """Open problems ranked by how well they fit the actor's own supplier, and nobody else's."""
+    if actor.role is not Role.SUPPLIER or actor.organisation_id is None:
+        raise Forbidden("과제 추천은 공급기업 담당자만 볼 수 있습니다. 공급기업 계정으로 로그인해 주십시오.")
+    page = max(1, page)
+    organisation = profiles.organisation_view(session, actor=actor, organisation_id=actor.organisation_id)
+    market = finder.market(session)
+    row = market.row_of_supplier.get(str(organisation.supplier_id))
+    if row is None or not market.entries[row].units:
+        return LeadPage((), 0, page, page_size, "승인된 프로필에 솔루션이나 실적이 있어야 과제를 추천할 수 있습니다.")
+    today = korean_date(clock())
+    problems = profiles.matching_problems(session, today=today)
+    rankings = _rank_problems(session, finder, market, row, problems)
+    shown = rankings[(page - 1) * page_size : page * page_size]
+    cards = profiles.problem_cards(
+        session, actor=actor, ids=[int(ranking.prepared.problem.id) for ranking in shown], clock=clock
+    )
+    leads = tuple(
+        _lead(session, finder, market, ranking, cards[int(ranking.prepared.problem.id)]) for ranking in shown
+    )
+    return LeadPage(leads, len(rankings), page, page_size)
+
+
+def search_suppliers(
+    session: Session, *, finder: Finder, text: str, chosen: SupplierFilter, page: int, page_size: int
+) -> SupplierPage:
+    """Suppliers for a few words, best first with reasons; without words, all that pass the filter, 가나다."""
+    page = max(1, page)
+    if not text.strip():
+        listed = profiles.list_suppliers(session, wanted=chosen, number=page, size=page_size)
+        bare = tuple(Match(supplier, Grade.NONE, 0.0) for supplier in listed.items)
+        return SupplierPage(bare, listed.total, page, page_size)
+    proposal = answer(
+        ProblemProfile(id="search", statement=text), finder.market(session), finder.tools,
+        sentence_vectors=finder.sentence_vectors(session), accepts=accepts(chosen), limit=page * page_size,
+    )
+    shown = proposal.matches[(page - 1) * page_size :]
+    return SupplierPage(shown, proposal.fitting, page, page_size)
+
+
+def accepts(chosen: SupplierFilter) -> Callable[[SupplierProfile], bool]:
+    """The filter as a test of one supplier. A 시도 keeps suppliers at home there and those who serve it."""
+    region = profiles.region_by_code(chosen.sido) if chosen.sido else None
+    sido = region.full_name if region else chosen.sido
+
+    def test(supplier: SupplierProfile) -> bool:
+        return (
+            (not sido or supplier.region.startswith(sido) or sido in supplier.regions_served
+             or "전국" in supplier.regions_served)
+            and _named(chosen.industry, supplier.industries)
+            and _named(chosen.process, supplier.processes)
+            and (not chosen.programme or chosen.programme in supplier.programmes)
+            and (chosen.price_ceiling is None or supplier.price_low is None
+                 or supplier.price_low <= chosen.price_ceiling)
+            and (not chosen.with_references or bool(supplier.references))
+        )
+
+    return test
+
+
+def cost_range(proposal: Proposal) -> CostRange | None:
+    """The middle half of what the suppliers shown have listed: lower quartile of lows, upper quartile of highs.
+
+    Only suppliers graded 적합 or better count, at most twelve; None when none of them lists a price.
+    """
+    fitting = [match.supplier for match in proposal.matches if match.grade in (Grade.STRONG, Grade.GOOD)]
+    priced = [item for item in fitting[:PRICES_READ] if item.price_low is not None and item.price_high is not None]
+    if not priced:
+        return None
+    low = float(np.percentile([item.price_low or 0 for item in priced], 25))
+    high = float(np.percentile([item.price_high or 0 for item in priced], 75))
+    return CostRange(_hundreds(low), _hundreds(high), len(priced))
+
+
+def note_changed_supplier(session: Session, *, supplier_id: int) -> None:
+    """Put a supplier on the list of those to read again, in the transaction that changes it."""
+    queries.add_pending(session, supplier_id)
+
+
+def count_changed_suppliers(session: Session) -> int:
+    """How many suppliers are on that list."""
+    return queries.count_pending(session)
+
+
+def _rank_problems(
+    session: Session, finder: Finder, market: Market, row: int, problems: Sequence[ProblemProfile]
+) -> list[Ranking]:
+    """Rankings of the one supplier at `row` for each problem it fits and is not barred from, best first."""
+    prepared = finder.shelf.prepared(session, problems, market)
+    rankings = []
+    for one in _nearest(prepared, market, row):
+        ranking = rank(one, market, finder.tools.model, rows=np.array([row]))
+        fits = finder.tools.model.grade(float(ranking.expected[0])) is not Grade.NONE
+        if fits and not ranking.features.verdicts[0].barred:
+            rankings.append(ranking)
+    return sorted(rankings, key=lambda ranking: (-float(ranking.expected[0]), int(ranking.prepared.problem.id)))
+
+
+def _nearest(prepared: Sequence[PreparedProblem], market: Market, row: int) -> Sequence[PreparedProblem]:
+    if len(prepared) <= PROBLEMS_RANKED:
+        return prepared
+    units = market.unit_vectors[market.offsets[row] : market.offsets[row + 1]]
+    cosines = (np.stack([one.vector for one in prepared]) @ units.T).max(axis=1)
+    return [prepared[at] for at in np.argsort(-cosines, kind="stable")[:PROBLEMS_RANKED].tolist()]
+
+
+def _lead(session: Session, finder: Finder, market: Market, ranking: Ranking, card: ProblemCard) -> Lead:
+    [match] = explained(ranking, market, finder.tools, [0], finder.sentence_vectors(session))
+    everyone = rank(ranking.prepared, market, finder.tools.model)
+    fitting = [
+        at for at in range(len(everyone.expected))
+        if finder.tools.model.grade(float(everyone.expected[at])) is not Grade.NONE
+        and not everyone.features.verdicts[at].barred
+    ]
+    return Lead(card, match, max(0, len(fitting) - 1))
+
+
+def _cases(session: Session, proposal: Proposal) -> tuple[CaseCard, ...]:
+    """Published cases of the same task, then of the same process or industry; those of firms, with figures, only."""
+    found = {kind: {item.id for item in proposal.understood if item.kind is kind} for kind in ConceptKind}
+
+    def kinship(case: CaseView) -> tuple[int, int]:
+        return (
+            len(found[ConceptKind.TASK] & set(case.task_ids)),
+            len(found[ConceptKind.PROCESS] & set(case.process_ids))
+            + len(found[ConceptKind.INDUSTRY] & set(case.industry_ids)),
+        )
+
+    firms = [case for case in profiles.list_cases(session) if case.firm and any(kinship(case))]
+    firms.sort(key=lambda case: (kinship(case), case.id), reverse=True)
+    return tuple(
+        CaseCard(
+            case.id, case.title, case.firm, case.region, case.summary,
+            tuple((figure["name"], figure["value"]) for figure in case.figures), case.source,
+        )
+        for case in firms[:CASES_SHOWN]
+    )
+
+
+def _named(wanted: str, held: Sequence[str]) -> bool:
+    """True when nothing is wanted, or one of `held` speaks of it."""
+    plain = wanted.replace(" ", "").casefold()
+    return not plain or any(plain in item.replace(" ", "").casefold() for item in held)
+
+
+def _hundreds(amount: float) -> int:
+    return int(round(amount / 100) * 100)

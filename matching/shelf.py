@@ -1,0 +1,78 @@
+"""Open problems, read once and kept: what ranking needs of them without encoding anybody's text twice."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from core.text import sentences
+from embeddings import service as vectors
+from embeddings.service import Passage
+from matching.finder import Tools
+from matching.market import Market
+from matching.query import MAX_SENTENCES, PreparedProblem, understood_in
+from matching.units import problem_text
+from matching.values import Understood
+from matching.words import Term
+from profiles.values import ProblemProfile
+
+Floats = NDArray[np.float32]
+
+PROBLEM = "problem"
+KEPT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    terms: tuple[Term, ...]
+    understood: tuple[Understood, ...]
+
+
+class ProblemShelf:
+    """Prepared problems of the database. Vectors are stored there; words and concepts are kept in this process."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._readings: OrderedDict[tuple[str, str, str], _Reading] = OrderedDict()
+
+    def prepared(self, session: Session, problems: Sequence[ProblemProfile], market: Market) -> list[PreparedProblem]:
+        """The problems as ranking reads them, in the order given. Missing vectors are made and stored."""
+        encoder = self._tools.encoder
+        texts = {int(problem.id): problem_text(problem) for problem in problems}
+        spans = {id_: tuple(sentences(text)[:MAX_SENTENCES]) or ((0, len(text)),) for id_, text in texts.items()}
+        passages = {id_: Passage(text, spans[id_]) for id_, text in texts.items()}
+        vectors.embed_queries(session, encoder=encoder, kind=PROBLEM, passages=passages)
+        ids, matrix = vectors.stored_vectors(session, kind=PROBLEM, model=encoder.name, ids=list(texts))
+        wholes = dict(zip(ids.tolist(), matrix, strict=True))
+        parts = vectors.sentence_vectors(
+            session, kind=PROBLEM, model=encoder.name, dimension=encoder.dimension, ids=list(texts)
+        )
+        prepared = []
+        for problem in problems:
+            id_ = int(problem.id)
+            reading = self._reading(problem, texts[id_])
+            prepared.append(
+                PreparedProblem(
+                    problem=problem, text=texts[id_], vector=market.centre.query(wholes[id_]),
+                    sentence_spans=spans[id_], sentence_vectors=market.centre.query(parts[id_]),
+                    terms=reading.terms, understood=reading.understood,
+                )
+            )
+        return prepared
+
+    def _reading(self, problem: ProblemProfile, text: str) -> _Reading:
+        key = (text, problem.process, problem.industry)
+        reading = self._readings.get(key)
+        if reading is None:
+            reading = _Reading(
+                tuple(self._tools.morphemes.terms(text)), understood_in(self._tools.book, text, problem)
+            )
+            self._readings[key] = reading
+            if len(self._readings) > KEPT:
+                self._readings.popitem(last=False)
+        return reading

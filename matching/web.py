@@ -1,0 +1,72 @@
+"""The matching room's part of the platform: the finder, made when it is first asked for, once a process."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from core.db import after_commit
+from core.web import Platform, platform
+from embeddings.factory import make_encoder, make_index
+from embeddings.values import TextEncoder
+from matching import service
+from matching.concepts.linking import concept_book
+from matching.finder import Tools
+from matching.live import Finder
+from matching.scoring import shipped_model
+from matching.words import field_morphemes
+from profiles.changes import supplier_changed
+
+_PART = "finder"
+_making = threading.Lock()
+# More than this many changes at once come from an import: nobody waits for them.
+READ_WHILE_WAITING = 5
+
+
+def finder() -> Finder:
+    """The finder of the current app. The first call loads the encoder; raises `Unavailable` when that fails."""
+    shared = platform()
+    with _making:
+        if _PART not in shared.parts:
+            shared.parts[_PART] = _make_finder(shared)
+        found: Finder = shared.parts[_PART]
+    return found
+
+
+def _make_finder(shared: Platform) -> Finder:
+    encoder: TextEncoder = shared.parts.get("encoder") or make_encoder(shared.settings)
+    tools = Tools(encoder=encoder, morphemes=field_morphemes(), book=concept_book(), model=shipped_model())
+    return Finder(
+        tools=tools, sessions=shared.sessions, folder=shared.settings.data_dir / "index",
+        new_index=lambda dimension: make_index(shared.settings, dimension, "suppliers", shared.engine),
+    )
+
+
+def configure(app: Flask) -> None:
+    """Listen for changed suppliers. The list of changes is kept in the change's own transaction, read after it."""
+
+    def changed(session: Session, supplier_id: int, **_: Any) -> None:
+        service.note_changed_supplier(session, supplier_id=supplier_id)
+        if "changes_followed" not in session.info:
+            session.info["changes_followed"] = True
+            after_commit(session, lambda: _follow(app))
+
+    supplier_changed.connect(changed, weak=False)
+
+
+def _follow(app: Flask) -> None:
+    """Read what changed: at once when it is little, else in the background. A killed process loses nothing of it."""
+    with app.app_context():
+        shared = platform()
+        if _PART not in shared.parts:
+            return
+        live = finder()
+        with shared.sessions() as session:
+            few = service.count_changed_suppliers(session) <= READ_WHILE_WAITING
+    if few or shared.settings.testing:
+        live.follow_changes()
+    else:
+        threading.Thread(target=live.follow_changes, name="follow-changes", daemon=True).start()
