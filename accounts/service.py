@@ -128,20 +128,8 @@ def _matches(password_hash: str, password: str) -> bool:
         return False
 
 
-def load_actor(session: Session, *, user_id: int) -> Actor | None:
-    """The actor behind a signed-in session; None once the account is closed."""
-    view = user_view(session, user_id=user_id)
-    return view.actor if view else None
-
-
-def person_name(session: Session, *, user_id: int) -> str:
-    """Name of an active person, empty for anybody else."""
-    view = user_view(session, user_id=user_id)
-    return view.name if view else ""
-
-
 def user_view(session: Session, *, user_id: int) -> UserView | None:
-    """An active person, with name and address."""
+    """The person behind a signed-in session; None once the account is closed."""
     user = session.get(User, user_id)
     if user is None or not user.is_active:
         return None

@@ -81,29 +81,23 @@ def _organisations() -> Select[Organisation]:
     return select(Organisation).options(joinedload(Organisation.region), joinedload(Organisation.supplier))
 
 
-def pending_organisations(session: Session) -> Sequence[Organisation]:
-    """Organisations that wait for a decision, the longest waiting first."""
-    query = _organisations().where(Organisation.status == OrganisationStatus.PENDING)
-    return session.scalars(query.order_by(Organisation.created_at, Organisation.id)).all()
-
-
 def organisation_page(
     session: Session, status: OrganisationStatus, kind: OrganisationKind | None, *, number: int, size: int
 ) -> Sequence[Organisation]:
-    """One page of the organisations of this status and kind (None: of any), 가나다."""
-    query = _organisations().where(Organisation.status == status)
-    if kind is not None:
-        query = query.where(Organisation.kind == kind)
+    """One page of the organisations with this status and of this kind (None: of every kind), 가나다."""
+    query = _organisations().where(*_of_kind(kind), Organisation.status == status)
     query = query.order_by(Organisation.name_key, Organisation.id)
     return session.scalars(query.limit(size).offset((number - 1) * size)).all()
 
 
 def status_counts(session: Session, kind: OrganisationKind | None) -> dict[OrganisationStatus, int]:
-    """How many organisations of the kind (None: of any) there are of each status that occurs."""
-    query = select(Organisation.status, func.count(Organisation.id)).group_by(Organisation.status)
-    if kind is not None:
-        query = query.where(Organisation.kind == kind)
-    return {status: count for status, count in session.execute(query)}
+    """How many organisations of this kind have each status; a status that none has is absent."""
+    query = select(Organisation.status, func.count(Organisation.id)).where(*_of_kind(kind))
+    return {status: count for status, count in session.execute(query.group_by(Organisation.status))}
+
+
+def _of_kind(kind: OrganisationKind | None) -> list[ColumnElement[bool]]:
+    return [] if kind is None else [Organisation.kind == kind]
 
 
 def problem_ids_of(session: Session, organisation_id: int) -> Sequence[int]:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from profiles.checking import money
+from profiles.importing.apply import apply_preview, preview_records
+from profiles.importing.json_lines import read_json_lines
+from profiles.importing.spreadsheet import records_of, understand
+from profiles.importing.template import supplier_template_xlsx, suppliers_xlsx, template_xlsx
+from profiles.importing.workbook import read_sheet
 from profiles.regions import find_region, region_by_code, regions_of, sido_of
 from profiles.requirements import requirements_from_constraints
 from profiles.services.cases import case_view, list_cases, store_cases
@@ -10,7 +15,6 @@ from profiles.services.for_matching import matching_problems, matching_suppliers
 from profiles.services.organisations import (
     approve_organisation,
     organisation_view,
-    organisations_to_review,
     reject_organisation,
     sign_up_organisation,
 )
@@ -25,10 +29,13 @@ from profiles.services.problems import (
     problems_of_organisation,
     reopen_problem,
 )
+from profiles.services.review import ReviewList, review_list
 from profiles.services.suppliers import edit_supplier, list_suppliers, supplier_view
 from profiles.services.taxonomy import import_ksic, load_taxonomy
 
 __all__ = [
+    "ReviewList",
+    "apply_preview",
     "approve_organisation",
     "case_view",
     "close_problem",
@@ -44,21 +51,29 @@ __all__ = [
     "matching_suppliers",
     "money",
     "organisation_view",
-    "organisations_to_review",
     "post_problem",
+    "preview_records",
     "problem_card",
     "problem_cards",
     "problem_draft",
     "problem_profiles",
     "problems_of_organisation",
+    "read_json_lines",
+    "read_sheet",
+    "records_of",
     "region_by_code",
     "regions_of",
     "reject_organisation",
     "reopen_problem",
     "requirements_from_constraints",
+    "review_list",
     "sido_of",
     "sign_up_organisation",
     "store_cases",
     "supplier_profiles",
+    "supplier_template_xlsx",
     "supplier_view",
+    "suppliers_xlsx",
+    "template_xlsx",
+    "understand",
 ]

@@ -93,12 +93,6 @@ def organisation_view(session: Session, *, actor: Actor, organisation_id: int) -
     return organisation_view_of(_find(session, organisation_id))
 
 
-def organisations_to_review(session: Session, *, actor: Actor) -> list[OrganisationView]:
-    """Organisations that wait for a decision, the longest waiting first. Officers only."""
-    _require_officer(actor)
-    return [organisation_view_of(item) for item in queries.pending_organisations(session)]
-
-
 def approve_organisation(session: Session, *, actor: Actor, organisation_id: int, clock: Clock) -> OrganisationView:
     """Make the organisation visible. Approving again changes nothing; one that was rejected is a `Conflict`."""
     return _decide(session, actor, organisation_id, OrganisationStatus.APPROVED, "", clock)
