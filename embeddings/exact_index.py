@@ -81,7 +81,8 @@ class ExactIndex:
     def load(self, path: Path) -> None:
         """See `VectorIndex.load`."""
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            # Opened here, because np.load leaves a damaged file open.
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 ids, vectors = checked_pairs(stored["ids"], stored["vectors"], self._dimension)
         except (zipfile.BadZipFile, KeyError, EOFError, ValueError) as error:
             raise VectorError(f"{path.name} is no index of dimension {self._dimension}: {error}") from error

@@ -107,12 +107,13 @@ def _shapes(shape: Shape) -> dict[str, tuple[str, tuple[int, ...]]]:
 
 def _write_configs(checkpoint: Checkpoint, directory: Path) -> None:
     kind = "sentence_transformers.models."
+    longest = min(MAX_TOKENS, checkpoint.shape.positions)
     modules = [("0", "", "Transformer"), ("1", "1_Pooling", "Pooling"), ("2", "2_Normalize", "Normalize")]
     files: dict[str, Any] = {
         "config.json": _bert_config(checkpoint.shape, checkpoint.pieces),
-        "tokenizer_config.json": _tokenizer_config(checkpoint.pieces),
+        "tokenizer_config.json": _tokenizer_config(checkpoint.pieces, longest),
         "sentence_bert_config.json": {
-            "max_seq_length": MAX_TOKENS,
+            "max_seq_length": longest,
             "do_lower_case": False,
             # The file has no pooler; without this the library would make one up and say so at each start.
             "model_args": {"add_pooling_layer": False},
@@ -147,11 +148,11 @@ def _bert_config(shape: Shape, pieces: Pieces) -> dict[str, Any]:
     }
 
 
-def _tokenizer_config(pieces: Pieces) -> dict[str, Any]:
+def _tokenizer_config(pieces: Pieces, longest: int) -> dict[str, Any]:
     named = {"bos_token": pieces.bos, "eos_token": pieces.eos, "pad_token": pieces.pad, "unk_token": pieces.unknown}
     return {
         "tokenizer_class": "PreTrainedTokenizerFast",
-        "model_max_length": MAX_TOKENS,
+        "model_max_length": longest,
         "model_input_names": ["input_ids", "attention_mask"],
         "cls_token": pieces.scored[pieces.bos][0],
         "sep_token": pieces.scored[pieces.eos][0],

@@ -68,7 +68,8 @@ class PgVectorIndex:
         wanted = checked_ids(ids)
         with self._engine.connect() as connection:
             statement = self._sql("SELECT id, embedding FROM {table} WHERE id = ANY(:ids)")
-            found = dict(connection.execute(statement, {"ids": wanted.tolist()}).tuples().all())
+            rows = connection.execute(statement, {"ids": wanted.tolist()})
+            found: dict[int, str] = {number: vector for number, vector in rows}
         missing = [number for number in wanted.tolist() if number not in found]
         if missing:
             raise VectorError(f"id {missing[0]} is not in the index")

