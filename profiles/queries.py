@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from profiles.models import Organisation, Problem, Reference, Region, Solution, SuccessCase, Supplier
@@ -140,7 +140,7 @@ def problems_of(session: Session, organisation_id: int) -> Sequence[Problem]:
 
 def contains(column: Any, text: str) -> ColumnElement[bool]:
     """Whether the column holds `text` somewhere, whatever the case of Latin letters."""
-    condition: ColumnElement[bool] = column.icontains(text, autoescape=True)
+    condition: ColumnElement[bool] = type_coerce(column, Text).icontains(text, autoescape=True)
     return condition
 
 
