@@ -1,0 +1,23 @@
+"""The pages of this room, by audience."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+
+from core.clock import korean_date
+from profiles.pages import importing, joining, officers, problems, suppliers
+
+
+def configure(app: Flask) -> None:
+    """Register the pages and what their templates use."""
+    for room in (joining, problems, suppliers, officers, importing):
+        app.register_blueprint(room.pages)
+    app.jinja_env.filters["korean_day"] = _korean_day
+
+
+def _korean_day(moment: datetime) -> str:
+    """The day in Korea at this moment: 2026. 11. 20."""
+    day = korean_date(moment)
+    return f"{day.year}. {day.month}. {day.day}."
