@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from accounts.values import Actor
 from core.clock import Clock, korean_date
 from core.errors import Forbidden
+from core.text import company_key
 from profiles import permissions
 from profiles.importing import queries
 from profiles.importing.columns import label_of
@@ -42,12 +43,12 @@ def preview_records(
     _require_officer(actor)
     today = korean_date(clock())
     read = [_read(subject, record, today) for record in records]
-    repeated = _repeated(row for row, _ in read)
+    repeated, disputed = _repeated_ids([row for row, _ in read]), _disputed_numbers([row for row, _ in read])
     known = queries.known_ids(session, subject, [row.external_id for row, _ in read if row.external_id])
     holders = queries.number_holders(session, [row.organisation.business_number for row, _ in read])
     rows = []
     for record, (row, faults) in zip(records, read, strict=True):
-        found = [*faults, *_clashes(subject, row, repeated, holders)]
+        found = [*faults, *_clashes(subject, row, repeated, disputed, holders)]
         rows.append(
             PreviewRow(
                 number=record.number,
@@ -101,21 +102,39 @@ def _read(subject: Subject, record: Record, today: date) -> tuple[SupplierRow | 
     return read_supplier(record) if subject is Subject.SUPPLIERS else read_problem(record, today=today)
 
 
-def _repeated(rows: Any) -> set[str]:
+def _repeated_ids(rows: Sequence[SupplierRow | ProblemRow]) -> set[str]:
     counts = Counter(row.external_id for row in rows if row.external_id)
     return {external_id for external_id, count in counts.items() if count > 1}
 
 
+def _disputed_numbers(rows: Sequence[SupplierRow | ProblemRow]) -> set[str]:
+    """Numbers under which the file has two suppliers, or two names of a demander."""
+    bearers: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.organisation.business_number:
+            bearers[row.organisation.business_number].append(company_key(row.organisation.name))
+    is_supplier = any(isinstance(row, SupplierRow) for row in rows)
+    return {number for number, names in bearers.items() if len(names if is_supplier else set(names)) > 1}
+
+
 def _clashes(
-    subject: Subject, row: SupplierRow | ProblemRow, repeated: set[str], holders: dict[str, queries.Holder]
+    subject: Subject,
+    row: SupplierRow | ProblemRow,
+    repeated: set[str],
+    disputed: set[str],
+    holders: dict[str, queries.Holder],
 ) -> list[Fault]:
+    number = row.organisation.business_number
+    holder = holders.get(number)
     found = []
     if row.external_id in repeated:
         found.append(
             Fault("id", label_of(subject, "id"), "같은 관리번호가 파일에 두 번 있습니다. 하나만 남겨 주십시오.")
         )
-    holder = holders.get(row.organisation.business_number)
-    if holder is not None and not holder.may_be(row):
+    if number in disputed:
+        message = "같은 사업자등록번호가 파일에서 다른 회사에도 적혀 있습니다. 번호를 확인해 주십시오."
+        found.append(Fault("business_number", label_of(subject, "business_number"), message))
+    elif holder is not None and not holder.may_be(row):
         message = f"이 사업자등록번호는 이미 '{holder.name}'에 등록되어 있습니다. 번호를 확인해 주십시오."
         found.append(Fault("business_number", label_of(subject, "business_number"), message))
     return found

@@ -41,10 +41,9 @@ class Reader:
             self.faults.append(Fault("", "행 전체", record.unreadable))
 
     def note(self, column: str, message: str) -> None:
-        """Note a fault, once for each column and message."""
-        fault = Fault(column, label_of(self._subject, column), message)
-        if fault not in self.faults:
-            self.faults.append(fault)
+        """Note a fault; a column that could not be read is not told that it is empty, too."""
+        if all(fault.column != column for fault in self.faults):
+            self.faults.append(Fault(column, label_of(self._subject, column), message))
 
     def note_all(self, refusals: list[Invalid]) -> None:
         """Note what the profile's own rules found."""
