@@ -1,4 +1,4 @@
-"""Ranking quality from files: the formats, the baselines and the metrics of `flask match evaluate`.
+"""Ranking from files, by the product and by its two baselines, for `flask match evaluate`.
 
 The method `product` ranks with exactly the code that the pages use, over an index made for the occasion.
 """
@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import Invalid
 from embeddings.values import TextEncoder, VectorIndex
 from matching.centring import Centre
 from matching.finder import Tools, prepare, rank
@@ -26,8 +24,8 @@ from matching.values import GRADE_LABELS, Grade
 from profiles.values import ProblemProfile, SupplierProfile
 
 Floats = NDArray[np.float32]
-Qrels = Mapping[str, Mapping[str, int]]
 METHODS = ("product", "bm25", "dense")
+BARRED = "조건 불일치"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +82,19 @@ def file_sentence_vectors(market: Market, encoder: TextEncoder) -> Callable[[Seq
 
 
 def rank_product(problems: Sequence[ProblemProfile], market: Market, tools: Tools) -> Iterable[Ranked]:
-    """The product's ranking of all suppliers. Barred pairs keep their place at the end, labelled as not fitting."""
+    """The product's ranking of all suppliers by fit. A pair that a rule bars keeps its place and is labelled so."""
     for problem in problems:
         started = time.perf_counter()
         ranking = rank(prepare(problem, market, tools), market, tools.model, everyone=True)
-        verdicts = ranking.features.verdicts
-        order = sorted(ranking.order.tolist(), key=lambda at: bool(verdicts[at].barred))
-        grades = [
-            Grade.NONE if verdicts[at].barred else tools.model.grade(float(ranking.expected[at])) for at in order
-        ]
+        order = ranking.order.tolist()
+        grades = [tools.model.grade(float(ranking.expected[at])) for at in order]
+        barred = [bool(ranking.features.verdicts[at].barred) for at in order]
         elapsed = (time.perf_counter() - started) * 1000
         yield Ranked(
             problem.id, "product", tuple(market.entries[ranking.features.rows[at]].profile.id for at in order),
-            tuple(float(ranking.expected[at]) for at in order), tuple(GRADE_LABELS[grade] for grade in grades),
-            not any(grade is not Grade.NONE for grade in grades), elapsed,
+            tuple(float(ranking.expected[at]) for at in order),
+            tuple(BARRED if out else GRADE_LABELS[grade] for grade, out in zip(grades, barred, strict=True)),
+            all(grade is Grade.NONE for grade in grades), elapsed,
         )
 
 
@@ -137,31 +134,3 @@ def _plain_ranking(
         problem.id, method, tuple(suppliers[at].id for at in order), tuple(float(scores[at]) for at in order),
         ("",) * len(order), False, (time.perf_counter() - started) * 1000,
     )
-
-
-def read_qrels(path: Path) -> dict[str, dict[str, int]]:
-    """Tab-separated with the header problem_id, supplier_id, grade; raises `Invalid` naming the line."""
-    qrels: dict[str, dict[str, int]] = {}
-    for number, (problem, supplier, grade) in _rows(path, ("problem_id", "supplier_id", "grade")):
-        if grade not in ("0", "1", "2", "3"):
-            raise Invalid("qrels", f"{path.name} {number}행: 등급은 0~3이어야 합니다.")
-        qrels.setdefault(problem, {})[supplier] = int(grade)
-    return qrels
-
-
-def read_tiers(path: Path) -> dict[str, str]:
-    """Tab-separated with the header problem_id, tier."""
-    return {problem: tier for _, (problem, tier) in _rows(path, ("problem_id", "tier"))}
-
-
-def _rows(path: Path, header: tuple[str, ...]) -> Iterable[tuple[int, list[str]]]:
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    if not lines or tuple(lines[0].split("\t")) != header:
-        raise Invalid("file", f"{path.name}의 첫 줄은 탭으로 나눈 {', '.join(header)}이어야 합니다.")
-    for number, line in enumerate(lines[1:], start=2):
-        if not line.strip():
-            continue
-        cells = line.split("\t")
-        if len(cells) != len(header):
-            raise Invalid("file", f"{path.name} {number}행: 칸이 {len(header)}개여야 합니다.")
-        yield number, cells

@@ -66,7 +66,7 @@ def _best(cosines: Floats, begins: Rows, market: Market, rows: Rows) -> Floats:
 
 def lexical(prepared: PreparedProblem, market: Market) -> Floats:
     """BM25 of every supplier as a share of what a full match would give, float32 (len(market),), 0…1."""
-    forms = [term.form for term in prepared.terms]
+    forms = [*(term.form for term in prepared.terms), *prepared.field_terms]
     return np.minimum(market.lexicon.scores(forms) / np.float32(market.lexicon.ceiling(forms)), np.float32(1.0))
 
 

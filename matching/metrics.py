@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-NO_GOOD = "no_good_supplier"
-FIT_LABEL_ABSENT = "적합하지 않음"
 
 
 def ndcg(grades: Sequence[int], ideal: Iterable[int], k: int = 10) -> float:

@@ -32,6 +32,8 @@ class PreparedProblem:
     sentence_spans: tuple[tuple[int, int], ...]
     sentence_vectors: Floats
     terms: tuple[Term, ...]
+    field_terms: tuple[str, ...]
+    """Index terms of the form's own fields, process and industry, which stand nowhere in `text`."""
     understood: tuple[Understood, ...]
 
     def concepts(self, kind: ConceptKind) -> dict[str, float]:
@@ -55,6 +57,7 @@ def prepare_problem(
         sentence_spans=spans,
         sentence_vectors=centre.query(encoded.parts),
         terms=tuple(morphemes.terms(text)),
+        field_terms=tuple(morphemes.forms(f"{problem.process}, {problem.industry}")),
         understood=understood_in(book, text, problem),
     )
 

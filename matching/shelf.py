@@ -30,6 +30,7 @@ KEPT = 2_000
 @dataclass(frozen=True, slots=True)
 class _Reading:
     terms: tuple[Term, ...]
+    field_terms: tuple[str, ...]
     understood: tuple[Understood, ...]
 
 
@@ -60,7 +61,7 @@ class ProblemShelf:
                 PreparedProblem(
                     problem=problem, text=texts[id_], vector=market.centre.query(wholes[id_]),
                     sentence_spans=spans[id_], sentence_vectors=market.centre.query(parts[id_]),
-                    terms=reading.terms, understood=reading.understood,
+                    terms=reading.terms, field_terms=reading.field_terms, understood=reading.understood,
                 )
             )
         return prepared
@@ -69,8 +70,10 @@ class ProblemShelf:
         key = (text, problem.process, problem.industry)
         reading = self._readings.get(key)
         if reading is None:
+            words = self._tools.morphemes
             reading = _Reading(
-                tuple(self._tools.morphemes.terms(text)), understood_in(self._tools.book, text, problem)
+                tuple(words.terms(text)), tuple(words.forms(f"{problem.process}, {problem.industry}")),
+                understood_in(self._tools.book, text, problem),
             )
             self._readings[key] = reading
             if len(self._readings) > KEPT:

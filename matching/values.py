@@ -111,7 +111,7 @@ class Proposal:
     matches: tuple[Match, ...]
     barred: tuple[Match, ...]
     fitting: int
-    """How many eligible suppliers reach 검토 필요 or better; 0 is the answer 'no good supplier yet'."""
+    """How many eligible suppliers reach 검토 필요 or better."""
     considered: int
     """How many suppliers the answer was chosen from."""
     model_version: str
@@ -119,7 +119,8 @@ class Proposal:
 
     @property
     def no_good_supplier(self) -> bool:
-        return self.fitting == 0
+        """Nobody fits the work. When only rules stand in the way, `barred` says which."""
+        return self.fitting == 0 and not self.barred
 
 
 @dataclass(frozen=True, slots=True)
