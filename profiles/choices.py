@@ -1,4 +1,4 @@
-"""What the select boxes of this room's forms offer: present regions by 시도, and the industry codes of manufacturing."""
+"""What the select boxes of this room's forms offer: present regions by 시도, industry codes, certificates."""
 
 from __future__ import annotations
 

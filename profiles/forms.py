@@ -110,6 +110,7 @@ class ProblemForm(CleanForm):
     constraints = TextAreaField(_l("그 밖의 조건"))
     visibility = RadioField(
         _l("회사 이름"),
+        [InputRequired(_l("회사 이름을 공개할지 골라 주십시오."))],
         choices=[(kind.value, label) for kind, label in VISIBILITY_LABELS.items()],
         default=Visibility.OPEN.value,
     )
@@ -252,6 +253,7 @@ class UploadForm(CleanForm):
 
     subject = RadioField(
         _l("무엇을 올립니까"),
+        [InputRequired(_l("무엇을 올리는지 골라 주십시오."))],
         choices=[(Subject.SUPPLIERS.value, _l("공급기업")), (Subject.PROBLEMS.value, _l("과제"))],
         default=Subject.SUPPLIERS.value,
     )

@@ -37,7 +37,7 @@ def find(directory: Path, *, user_id: int, token: str) -> Path:
 
 @contextmanager
 def taken(directory: Path, *, user_id: int, token: str) -> Iterator[Path]:
-    """The file, for its one use: nobody can take it a second time. It is removed at the end, or given back on an error."""
+    """The file, for its one use: nobody takes it a second time. Removed at the end, given back on an error."""
     path = find(directory, user_id=user_id, token=token)
     own = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:

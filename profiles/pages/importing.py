@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +43,13 @@ def upload() -> Any:
     """Choose a file. It is read before it is kept: what cannot be read is refused here."""
     form = UploadForm()
     if request.method == "GET":
-        return render_template("profiles/import_upload.html", form=form, max_megabytes=_limit() // 1024**2)
+        return render_template("profiles/import_upload.html", form=form, size=_limit() // 1024**2)
     if form.validate():
         try:
             return redirect(_keep(form), 303)
         except Invalid as fault:
             form.refuse(fault)
-    return render_template("profiles/import_upload.html", form=form, max_megabytes=_limit() // 1024**2), 422
+    return render_template("profiles/import_upload.html", form=form, size=_limit() // 1024**2), 422
 
 
 def _keep(form: UploadForm) -> str:
@@ -138,7 +139,7 @@ def _refused(subject: Subject, token: str, content: bytes, fault: Invalid) -> An
     if token.endswith(".jsonl"):
         form = UploadForm(formdata=None)
         form.refuse(fault)
-        return render_template("profiles/import_upload.html", form=form, max_megabytes=_limit() // 1024**2), 422
+        return render_template("profiles/import_upload.html", form=form, size=_limit() // 1024**2), 422
     sheet = read_sheet(content, sheet=request.values.get("sheet") or None, max_bytes=_limit())
     return _columns_page(subject, token, sheet, _mapping(), fault)
 
@@ -188,12 +189,10 @@ def _records(subject: Subject, token: str, content: bytes) -> list[Record]:
     if token.endswith(".jsonl"):
         return read_json_lines(content, max_bytes=_limit())
     mapping = _mapping()
-    twice = {field for field in (mapping or {}).values() if list((mapping or {}).values()).count(field) > 1}
+    counted = Counter((mapping or {}).values())
+    twice = ", ".join(column.label for column in columns_of(subject) if counted[column.field] > 1)
     if twice:
-        labels = [column.label for column in columns_of(subject) if column.field in twice]
-        raise refuse_file(
-            _("‘%(labels)s’ 칸에 열이 둘 이상 연결되어 있습니다. 하나만 남겨 주십시오.", labels=", ".join(labels))
-        )
+        raise refuse_file(_("%(labels)s: 열이 둘 이상 연결되어 있습니다. 하나만 남겨 주십시오.", labels=twice))
     sheet = read_sheet(content, sheet=request.values.get("sheet") or None, max_bytes=_limit())
     return records_of(sheet, understand(sheet, subject, mapping))
 

@@ -18,6 +18,7 @@ from profiles.service import edit_supplier, list_cases, organisation_view, suppl
 from profiles.values import OrganisationView, SupplierView
 
 pages = Blueprint("suppliers", __name__)
+CASE_KINDS = {"firm": "기업 사례", "programme": "지원사업 결과"}
 
 
 @pages.get("/suppliers/<int:supplier_id>")
@@ -33,7 +34,7 @@ def cases() -> Any:
     """The library of published cases."""
     with transaction() as session:
         found = list_cases(session)
-    return render_template("profiles/cases.html", cases=found)
+    return render_template("profiles/cases.html", cases=found, kind_labels=CASE_KINDS)
 
 
 @pages.route("/my/profile", methods=["GET", "POST"])
