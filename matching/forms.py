@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField, ValidationError
@@ -50,6 +50,17 @@ def is_too_short(text: str) -> bool:
     return letters(text) < MIN_LETTERS and len(text) <= MAX_STATEMENT
 
 
+class SoundStatement:
+    """Validator of a statement; the field counts as required."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        fault = statement_fault(field.data or "")
+        if fault:
+            raise ValidationError(fault)
+
+
 class MoneyField(StringField):  # type: ignore[misc]  # WTForms ships no types
     """Money as a person types it; `amount` is 만원. What was typed stays in the field."""
 
@@ -76,7 +87,9 @@ class FilterForm(CleanForm):
     sido = SelectField(_l("지역"), default="")
     industry = StringField(_l("업종"), [Length(max=60, message=_l("‘업종’ 칸은 60자까지 적을 수 있습니다."))])
     # Not `process`: a WTForms form has a method of that name.
-    work = StringField(_l("공정"), [Length(max=60, message=_l("‘공정’ 칸은 60자까지 적을 수 있습니다."))], name="process")
+    work = StringField(
+        _l("공정"), [Length(max=60, message=_l("‘공정’ 칸은 60자까지 적을 수 있습니다."))], name="process"
+    )
     programme = SelectField(_l("지원사업"), default="")
     price = MoneyField(_l("가격 상한"))
     references = BooleanField(_l("수행 실적이 있는 기업만"))
@@ -108,12 +121,7 @@ class FilterForm(CleanForm):
 class FindForm(FilterForm):
     """A problem in plain words, and the conditions."""
 
-    statement = TextAreaField(_l("우리 회사의 문제를 평소 말로 적어 주세요"))
-
-    def validate_statement(self, field: Field) -> None:
-        fault = statement_fault(field.data or "")
-        if fault:
-            raise ValidationError(fault)
+    statement = TextAreaField(_l("우리 회사의 문제를 평소 말로 적어 주세요"), [SoundStatement()])
 
 
 class SearchForm(FilterForm):

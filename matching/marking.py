@@ -20,10 +20,13 @@ class Piece:
     kind: ConceptKind | None = None
 
 
-def pieces(text: str, understood: Sequence[Understood]) -> tuple[Piece, ...]:
-    """`text` in order, every recognised word once: where two overlap, the earlier and then the longer one stands."""
+def pieces(text: str, understood: Sequence[Understood], whole: bool = False) -> tuple[Piece, ...]:
+    """`text` in order, every recognised word once: where two overlap, the earlier and then the longer one stands.
+
+    A long text is cut down to what was recognised unless `whole`.
+    """
     marks = _marks(text, understood)
-    if len(text) <= SHOWN_WHOLE:
+    if whole or len(text) <= SHOWN_WHOLE:
         return _cut(text, 0, len(text), marks)
     kept: list[Piece] = []
     length = 0

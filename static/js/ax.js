@@ -11,3 +11,11 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// A live answer that did not arrive says so where the answer would have been announced.
+for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+  document.body.addEventListener(failure, () => {
+    const status = document.getElementById("answer-status");
+    if (status?.dataset.failed) status.textContent = status.dataset.failed;
+  });
+}
