@@ -104,6 +104,11 @@ def _checked_password(value: str) -> str:
     return value
 
 
+def email_taken(session: Session, *, email: str) -> bool:
+    """True when somebody signs in with this address already."""
+    return user_by_email(session, clean_line(email).lower()) is not None
+
+
 def authenticate(session: Session, *, email: str, password: str) -> Actor | None:
     """The person with this address and password, or None. An unknown address takes as long as a wrong password."""
     user = user_by_email(session, clean_line(email).lower())

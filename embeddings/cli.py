@@ -47,3 +47,6 @@ def _refusals() -> Iterator[None]:
         yield
     except AxError as error:
         raise click.ClickException(error.message) from error
+
+
+COMMANDS = (encoder,)

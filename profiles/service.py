@@ -29,6 +29,7 @@ from profiles.services.problems import (
     problems_of_organisation,
     reopen_problem,
 )
+from profiles.services.records import nobody_yet, organisation_by_external_id
 from profiles.services.review import ReviewList, review_list
 from profiles.services.suppliers import edit_supplier, list_suppliers, supplier_view
 from profiles.services.taxonomy import import_ksic, load_taxonomy
@@ -50,6 +51,8 @@ __all__ = [
     "matching_problems",
     "matching_suppliers",
     "money",
+    "nobody_yet",
+    "organisation_by_external_id",
     "organisation_view",
     "post_problem",
     "preview_records",
