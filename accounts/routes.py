@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template, request, session
 from flask_babel import gettext as _
-from flask_limiter import RequestLimit
 from flask_login import logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.exceptions import TooManyRequests
 
 from accounts import web
 from accounts.forms import SignInForm
@@ -60,15 +60,17 @@ def _known_device(email: str) -> bool:
     return isinstance(kept, dict) and secrets.compare_digest(str(kept.get("for", "")), _mark(email))
 
 
-def _too_often(limit: RequestLimit) -> Response:
+@pages.errorhandler(TooManyRequests)
+def _too_often(error: TooManyRequests) -> tuple[str, int]:
+    """The form again, with what was typed; the pause ends by itself."""
     form = SignInForm()
     form.form_errors = [_("여러 번 맞지 않아 잠시 멈췄습니다. 10분 뒤에 다시 시도해 주십시오.")]
-    return make_response(render_template("accounts/sign_in.html", form=form), 429)
+    return render_template("accounts/sign_in.html", form=form), 429
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit(PER_ADDRESS, methods=["POST"], deduct_when=_failed, on_breach=_too_often)
-@limiter.limit(PER_ACCOUNT, methods=["POST"], key_func=_account_key, deduct_when=_failed, on_breach=_too_often)
+@limiter.limit(PER_ADDRESS, methods=["POST"], deduct_when=_failed)
+@limiter.limit(PER_ACCOUNT, methods=["POST"], key_func=_account_key, deduct_when=_failed)
 def sign_in() -> Any:
     """The sign-in page; with the right password on to where the person was going."""
     if request.method == "GET" or "email" not in request.form:

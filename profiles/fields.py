@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectMultipleField, StringField
+from wtforms import DateField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -74,10 +74,10 @@ class TickField(SelectMultipleField):  # type: ignore[misc]
     option_widget = CheckboxInput()
 
     def pre_validate(self, form: Any) -> None:
-        known = {value for value, *_rest in self.choices}
+        known = {choice.value for choice in self.choices}
         if not set(self.data or ()) <= known:
             raise ValidationError(_l("보기에 없는 값입니다. 보기에서 골라 주십시오."))
 
     def offer(self, known: tuple[str, ...], held: tuple[str, ...] = ()) -> None:
         """The boxes to show: the usual ones, and those that the record holds beyond them."""
-        self.choices = [(value, value) for value in dict.fromkeys((*known, *held))]
+        self.choices = [SelectChoice(value) for value in dict.fromkeys((*known, *held))]

@@ -16,6 +16,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -76,8 +77,8 @@ class SignUpForm(CleanForm):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.region.choices = {_l("골라 주십시오"): [("", _l("골라 주십시오"))], **region_options()}
-        self.ksic.choices = {_l("모르면 두십시오"): [("", _l("모르거나 목록에 없음"))], **industry_options()}
+        self.region.choices = [SelectChoice("", _l("골라 주십시오")), *region_options()]
+        self.ksic.choices = [SelectChoice("", _l("모르거나 목록에 없음")), *industry_options()]
 
     def draft(self, kind: OrganisationKind) -> OrganisationDraft:
         """The firm as it was typed."""
@@ -111,7 +112,7 @@ class ProblemForm(CleanForm):
     visibility = RadioField(
         _l("회사 이름"),
         [InputRequired(_l("회사 이름을 공개할지 골라 주십시오."))],
-        choices=[(kind.value, label) for kind, label in VISIBILITY_LABELS.items()],
+        choices=[SelectChoice(kind.value, label) for kind, label in VISIBILITY_LABELS.items()],
         default=Visibility.OPEN.value,
     )
     submission_key = HiddenField()
@@ -121,7 +122,7 @@ class ProblemForm(CleanForm):
         self.certifications.offer(CERTIFICATIONS)
         kept = (held.requirements.programme,) if held and held.requirements.programme else ()
         names = dict.fromkeys((*PROGRAMMES, *kept))
-        self.programme.choices = [("", _l("정해지지 않았거나 쓰지 않음")), *((name, name) for name in names)]
+        self.programme.choices = [SelectChoice("", _l("정해지지 않았거나 쓰지 않음")), *map(SelectChoice, names)]
 
     def draft(self, held: ProblemDraft | None = None) -> ProblemDraft:
         """The problem as it was typed; what the form does not ask for stays as `held` has it."""
@@ -196,14 +197,20 @@ class SupplierForm(CleanForm):
     programmes = TickField(_l("수행할 수 있는 지원사업"), choices=[])
     regions_served = TickField(_l("활동 지역"), choices=[])
     onsite = RadioField(
-        _l("현장 방문"), choices=[("yes", _l("가능")), ("no", _l("원격만")), ("", _l("아직 정하지 않음"))], default=""
+        _l("현장 방문"),
+        choices=[
+            SelectChoice("yes", _l("가능")),
+            SelectChoice("no", _l("원격만")),
+            SelectChoice("", _l("아직 정하지 않음")),
+        ],
+        default="",
     )
-    deployment = TickField(_l("설치 방식"), choices=[(name, name) for name in DEPLOYMENTS])
+    deployment = TickField(_l("설치 방식"), choices=[SelectChoice(name) for name in DEPLOYMENTS])
 
     def __init__(self, *arguments: Any, held: SupplierProfile, **named: Any) -> None:
         super().__init__(*arguments, **_supplier_data(held), **named)
         kinds = dict.fromkeys((*SUPPLIER_KINDS, held.kind) if held.kind else SUPPLIER_KINDS)
-        self.kind.choices = [("", _l("골라 주십시오")), *((name, name) for name in kinds)]
+        self.kind.choices = [SelectChoice("", _l("골라 주십시오")), *map(SelectChoice, kinds)]
         self.programmes.offer(PROGRAMMES, held.programmes)
         self.regions_served.offer((NATIONWIDE, *sido_names()), held.regions_served)
 
@@ -254,7 +261,10 @@ class UploadForm(CleanForm):
     subject = RadioField(
         _l("무엇을 올립니까"),
         [InputRequired(_l("무엇을 올리는지 골라 주십시오."))],
-        choices=[(Subject.SUPPLIERS.value, _l("공급기업")), (Subject.PROBLEMS.value, _l("과제"))],
+        choices=[
+            SelectChoice(Subject.SUPPLIERS.value, _l("공급기업")),
+            SelectChoice(Subject.PROBLEMS.value, _l("과제")),
+        ],
         default=Subject.SUPPLIERS.value,
     )
     file = FileField(_l("파일"), [FileRequired(_l("올릴 파일을 골라 주십시오."))])

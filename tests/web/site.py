@@ -13,6 +13,7 @@ from typing import Any
 
 import lxml.html
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import Babel
@@ -154,15 +155,17 @@ class Site:
 
 
 def make_app(database_url: str, data_dir: Path, **changed: Any) -> Flask:
-    """The pages of accounts and profiles on this database, with the clock of the tests."""
+    """The pages of accounts and profiles on this database, with the clock of the tests; `changed` are settings."""
     settings = Settings(
-        data_dir=data_dir, database_url=database_url, encoder="hashing", secret_key="for tests only",
-        rate_limits=False, testing=True,
-    )  # fmt: skip
+        data_dir=data_dir,
+        database_url=database_url,
+        encoder="hashing",
+        secret_key="for tests only",
+        **{"rate_limits": False, "testing": True, **changed},
+    )
     app = Flask("ax_ieum", root_path=str(ROOT), template_folder="templates", static_folder="static")
     configure_settings(app, settings)
     configure_platform(app, settings, {})
-    app.config.update(changed)
     Babel(app, default_locale="ko")
     configure_web(app)
     accounts.routes.configure(app)
@@ -172,7 +175,7 @@ def make_app(database_url: str, data_dir: Path, **changed: Any) -> Flask:
 
 
 @pytest.fixture
-def site(prepared_engine: Callable[[str], Engine], tmp_path: Path) -> Iterator[Site]:
+def site(quick_hashes: None, prepared_engine: Callable[[str], Engine], tmp_path: Path) -> Iterator[Site]:
     """The site on SQLite, emptied afterwards."""
     url = prepared_engine("sqlite").url.render_as_string(hide_password=False)
     yield from _running(url, tmp_path)
@@ -180,14 +183,29 @@ def site(prepared_engine: Callable[[str], Engine], tmp_path: Path) -> Iterator[S
 
 
 @pytest.fixture
-def any_site(database_url: str, tmp_path: Path) -> Iterator[Site]:
+def any_site(quick_hashes: None, database_url: str, tmp_path: Path) -> Iterator[Site]:
     """The site, once on each kind of database."""
     yield from _running(database_url, tmp_path)
 
 
-def _running(url: str, data_dir: Path) -> Iterator[Site]:
-    app = make_app(url, data_dir)
-    limiter.reset() if limiter.enabled else None
+@pytest.fixture
+def limited_site(quick_hashes: None, prepared_engine: Callable[[str], Engine], tmp_path: Path) -> Iterator[Site]:
+    """The site on SQLite with its rate limits on, counted from zero."""
+    url = prepared_engine("sqlite").url.render_as_string(hide_password=False)
+    yield from _running(url, tmp_path, rate_limits=True)
+    empty(url)
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords hashed with as little work as argon2 knows."""
+    monkeypatch.setattr("accounts.service._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+def _running(url: str, data_dir: Path, **changed: Any) -> Iterator[Site]:
+    app = make_app(url, data_dir, **changed)
+    if limiter.enabled:
+        limiter.reset()
     yield Site(app)
     with app.app_context():
         platform().engine.dispose()
