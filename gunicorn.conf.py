@@ -12,6 +12,8 @@ graceful_timeout = 20
 accesslog = None
 errorlog = "-"
 loglevel = "info"
+# The control socket would stand in the operator's home directory, unasked.
+control_socket_disable = True
 
 
 def when_ready(server):

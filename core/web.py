@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request
+from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect, FlaskForm
@@ -108,6 +109,8 @@ def new_submission_key() -> str:
 
 def configure_web(app: Flask) -> None:
     """Headers, CSRF, rate limits, filters, error pages."""
+    # Korean is the language of the source; gettext finds nothing to translate until a second language is chosen.
+    Babel(app, default_locale="ko", default_timezone="Asia/Seoul")
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_add_headers)
