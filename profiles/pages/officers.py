@@ -13,6 +13,7 @@ from core.errors import Conflict, Invalid
 from core.text import with_josa
 from core.web import platform, transaction
 from profiles.forms import RejectForm
+from profiles.pages.addresses import ID, page_number
 from profiles.service import approve_organisation, organisation_view, reject_organisation, review_list
 from profiles.values import ORGANISATION_KIND_LABELS, ORGANISATION_STATUS_LABELS, OrganisationKind, OrganisationStatus
 
@@ -26,7 +27,7 @@ def _narrowing() -> tuple[OrganisationStatus, OrganisationKind | None, int]:
     return (
         OrganisationStatus(status) if status in set(OrganisationStatus) else OrganisationStatus.PENDING,
         OrganisationKind(kind) if kind in set(KINDS) else None,
-        request.args.get("page", 1, type=int),
+        page_number(),
     )
 
 
@@ -48,7 +49,7 @@ def organisations() -> Any:
     )
 
 
-@pages.post("/organisations/<int:organisation_id>/approve")
+@pages.post(f"/organisations/<{ID}:organisation_id>/approve")
 @sign_in_required(Role.OFFICER)
 def approve(organisation_id: int) -> Any:
     """Approve; pressing twice is the same as once, and being second is said kindly."""
@@ -64,7 +65,7 @@ def approve(organisation_id: int) -> Any:
     return _back()
 
 
-@pages.route("/organisations/<int:organisation_id>/reject", methods=["GET", "POST"])
+@pages.route(f"/organisations/<{ID}:organisation_id>/reject", methods=["GET", "POST"])
 @sign_in_required(Role.OFFICER)
 def reject(organisation_id: int) -> Any:
     """Turn down, with a reason that the firm reads."""

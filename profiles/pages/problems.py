@@ -15,6 +15,7 @@ from core.text import clean_line
 from core.web import new_submission_key, platform, transaction
 from profiles.checking import check_problem
 from profiles.forms import DeadlineForm, ProblemForm
+from profiles.pages.addresses import ID, page_number
 from profiles.pages.joining import show_sign_up
 from profiles.service import (
     close_problem,
@@ -28,7 +29,7 @@ from profiles.service import (
     regions_of,
     reopen_problem,
 )
-from profiles.values import OrganisationKind, ProblemDraft, ProblemFilter
+from profiles.values import OrganisationKind, OrganisationView, ProblemDraft, ProblemFilter
 
 pages = Blueprint("problems", __name__)
 _EDITORS = (Role.DEMANDER, Role.OFFICER)
@@ -42,12 +43,11 @@ def index() -> Any:
         return _own(actor.organisation_id)
     wanted = ProblemFilter(
         text=clean_line(request.args.get("q", "")),
-        sido=request.args.get("sido", ""),
+        sido=clean_line(request.args.get("sido", "")),
         process=clean_line(request.args.get("process", "")),
     )
-    number = request.args.get("page", 1, type=int)
     with transaction() as session:
-        page = list_problems(session, actor=actor, wanted=wanted, clock=platform().clock, number=number)
+        page = list_problems(session, actor=actor, wanted=wanted, clock=platform().clock, number=page_number())
     return render_template("profiles/problems.html", page=page, wanted=wanted, regions=regions_of())
 
 
@@ -75,7 +75,7 @@ def new() -> Any:
         form = ProblemForm(formdata=None, held=held, submission_key=new_submission_key())
         return _form_page(form, None, 200)
     form = ProblemForm()
-    if not _is_sound(form):
+    if not _is_sound(form, _own_firm().name):
         return _form_page(form, None, 422)
     try:
         with transaction() as session:
@@ -93,24 +93,27 @@ def new() -> Any:
     return redirect(url_for("problems.receipt", problem_id=card.id), 303)
 
 
-def _form_page(form: ProblemForm, problem_id: int | None, status: int) -> Any:
+def _own_firm() -> OrganisationView:
+    actor = current_actor()
     with transaction() as session:
-        firm_id = current_actor().organisation_id
-        firm = organisation_view(session, actor=current_actor(), organisation_id=firm_id) if firm_id else None
+        return organisation_view(session, actor=actor, organisation_id=actor.organisation_id or 0)
+
+
+def _form_page(form: ProblemForm, problem_id: int | None, status: int) -> Any:
     page = render_template(
         "profiles/problem_form.html",
         form=form,
         problem_id=problem_id,
-        firm=firm,
+        firm=_own_firm() if current_actor().organisation_id else None,
         today=korean_date(platform().clock()),
     )
     return page, status
 
 
-def _is_sound(form: ProblemForm) -> bool:
+def _is_sound(form: ProblemForm, firm: str) -> bool:
     """Check shape and content at once, so that every fault is shown the first time."""
     sound = form.validate()
-    for fault in check_problem(form.draft(), firm="", today=None)[1]:
+    for fault in check_problem(form.draft(), firm=firm, today=None)[1]:
         name = "process_name" if fault.field == "process" else fault.field
         if name not in form or not form[name].errors:
             form.refuse(Invalid(name, fault.message))
@@ -118,29 +121,29 @@ def _is_sound(form: ProblemForm) -> bool:
     return sound
 
 
-@pages.get("/problems/<int:problem_id>/receipt")
+@pages.get(f"/problems/<{ID}:problem_id>/receipt")
 @sign_in_required(*_EDITORS)
 def receipt(problem_id: int) -> Any:
     """The receipt of a problem, for those who posted it."""
     with transaction() as session:
         problem_draft(session, actor=current_actor(), problem_id=problem_id)
         card = problem_card(session, actor=current_actor(), problem_id=problem_id, clock=platform().clock)
-        firm_id = current_actor().organisation_id
-        firm = organisation_view(session, actor=current_actor(), organisation_id=firm_id) if firm_id else None
+    firm = _own_firm() if current_actor().organisation_id else None
     return render_template("profiles/receipt.html", card=card, firm=firm)
 
 
-@pages.route("/problems/<int:problem_id>/edit", methods=["GET", "POST"])
+@pages.route(f"/problems/<{ID}:problem_id>/edit", methods=["GET", "POST"])
 @sign_in_required(*_EDITORS)
 def edit(problem_id: int) -> Any:
     """Change a problem."""
     actor = current_actor()
     with transaction() as session:
         held = problem_draft(session, actor=actor, problem_id=problem_id)
+        firm = problem_card(session, actor=actor, problem_id=problem_id, clock=platform().clock).firm or ""
     form = ProblemForm(held=held)
     if request.method == "GET":
         return _form_page(form, problem_id, 200)
-    if not _is_sound(form):
+    if not _is_sound(form, firm):
         return _form_page(form, problem_id, 422)
     try:
         with transaction() as session:
@@ -152,7 +155,7 @@ def edit(problem_id: int) -> Any:
     return redirect(f"/problems/{problem_id}", 303)
 
 
-@pages.post("/problems/<int:problem_id>/close")
+@pages.post(f"/problems/<{ID}:problem_id>/close")
 @sign_in_required(*_EDITORS)
 def close(problem_id: int) -> Any:
     """Take no more suppliers."""
@@ -162,7 +165,7 @@ def close(problem_id: int) -> Any:
     return redirect(url_for("problems.index"), 303)
 
 
-@pages.route("/problems/<int:problem_id>/reopen", methods=["GET", "POST"])
+@pages.route(f"/problems/<{ID}:problem_id>/reopen", methods=["GET", "POST"])
 @sign_in_required(*_EDITORS)
 def reopen(problem_id: int) -> Any:
     """Open a closed problem again; when its deadline has passed, the page asks for a new one."""

@@ -14,6 +14,7 @@ from core.web import platform, transaction
 from profiles.checking import check_supplier
 from profiles.completeness import FACTS, missing_facts
 from profiles.forms import SupplierForm
+from profiles.pages.addresses import ID
 from profiles.service import edit_supplier, list_cases, organisation_view, supplier_view
 from profiles.values import OrganisationView, SupplierView
 
@@ -21,7 +22,7 @@ pages = Blueprint("suppliers", __name__)
 CASE_KINDS = {"firm": "기업 사례", "programme": "지원사업 결과"}
 
 
-@pages.get("/suppliers/<int:supplier_id>")
+@pages.get(f"/suppliers/<{ID}:supplier_id>")
 def show(supplier_id: int) -> Any:
     """Everything about one supplier, evidence first, and what it has not said."""
     with transaction() as session:

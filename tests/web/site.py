@@ -51,8 +51,8 @@ def fields_of(page: str, action: str = "") -> dict[str, Any]:
     form = max(forms, key=lambda each: len(each.inputs))
     sent: dict[str, Any] = {}
     for name, value in form.form_values():
-        sent[name] = [*sent[name], value] if isinstance(sent.get(name), list) else value
-    return sent
+        sent.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in sent.items()}
 
 
 class Person:
