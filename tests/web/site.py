@@ -16,18 +16,16 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_babel import Babel
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-import accounts.routes
-import profiles.routes
 from accounts.service import create_officer
 from accounts.values import SYSTEM, Actor, Role
-from app import ROOT, configure_platform, configure_settings
+from app import create_app
 from core.db import unit_of_work
 from core.settings import Settings
-from core.web import configure_web, limiter, platform
+from core.web import limiter, platform
+from embeddings.hashing_encoder import HashingEncoder
 from profiles.service import approve_organisation
 from tests.conftest import NOW
 from tests.databases import empty
@@ -155,21 +153,16 @@ class Site:
 
 
 def make_app(database_url: str, data_dir: Path, **changed: Any) -> Flask:
-    """The pages of accounts and profiles on this database, with the clock of the tests; `changed` are settings."""
+    """The application on this database, with the clock of the tests; `changed` are settings."""
     settings = Settings(
         data_dir=data_dir,
         database_url=database_url,
         encoder="hashing",
+        vector_index="exact",
         secret_key="for tests only",
         **{"rate_limits": False, "testing": True, **changed},
     )
-    app = Flask("ax_ieum", root_path=str(ROOT), template_folder="templates", static_folder="static")
-    configure_settings(app, settings)
-    configure_platform(app, settings, {})
-    Babel(app, default_locale="ko")
-    configure_web(app)
-    accounts.routes.configure(app)
-    profiles.routes.configure(app)
+    app = create_app(settings, {"encoder": HashingEncoder()})
     app.extensions["ax"].clock = lambda: NOW
     return app
 
