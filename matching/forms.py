@@ -23,9 +23,7 @@ def statement_fault(text: str) -> str:
     if not text:
         return str(_l("‘우리 회사의 문제’ 칸이 비어 있습니다. 어떤 일로 곤란한지 한 문장이라도 적어 주십시오."))
     if letters(text) == 0:
-        return str(
-            _l("‘우리 회사의 문제’ 칸에 그림 문자나 기호만 있습니다. 무엇이 문제인지 글로 적어 주십시오.")
-        )
+        return str(_l("‘우리 회사의 문제’ 칸에 그림 문자나 기호만 있습니다. 무엇이 문제인지 글로 적어 주십시오."))
     if letters(text) < MIN_LETTERS:
         return str(
             _l(

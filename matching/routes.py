@@ -103,7 +103,11 @@ def suppliers() -> Any:
         return render_template("matching/suppliers.html", form=form, found=None, arguments={}), 422
     with transaction() as session:
         found = service.search_suppliers(
-            session, finder=finder(), text=form.q.data or "", chosen=form.chosen(), page=_page_number(),
+            session,
+            finder=finder(),
+            text=form.q.data or "",
+            chosen=form.chosen(),
+            page=_page_number(),
             page_size=PAGE_SIZE,
         )
     names = {field.name for field in form}
@@ -116,8 +120,13 @@ def problem(problem_id: int) -> Any:
     """A problem's card; its owner and officers see the matching suppliers below it."""
     with transaction() as session:
         card, answer = service.suppliers_for(
-            session, actor=current_actor(), finder=finder(), problem_id=problem_id, chosen=SupplierFilter(),
-            limit=PAGE_SIZE, clock=platform().clock,
+            session,
+            actor=current_actor(),
+            finder=finder(),
+            problem_id=problem_id,
+            chosen=SupplierFilter(),
+            limit=PAGE_SIZE,
+            clock=platform().clock,
         )
     return render_template("matching/problem.html", card=card, answer=answer)
 
@@ -128,7 +137,11 @@ def leads() -> Any:
     """Open problems for the reader's own firm, best fit first."""
     with transaction() as session:
         page = service.leads_for(
-            session, actor=current_actor(), finder=finder(), page=_page_number(), page_size=PAGE_SIZE,
+            session,
+            actor=current_actor(),
+            finder=finder(),
+            page=_page_number(),
+            page_size=PAGE_SIZE,
             clock=platform().clock,
         )
     return render_template("matching/leads.html", found=page)
@@ -148,6 +161,8 @@ def configure(app: Flask) -> None:
     configure_finder(app)
     app.register_blueprint(pages)
     app.jinja_env.globals.update(
-        statement_pieces=pieces, concept_kinds=tuple(ConceptKind), concept_kind_labels=CONCEPT_KIND_LABELS,
+        statement_pieces=pieces,
+        concept_kinds=tuple(ConceptKind),
+        concept_kind_labels=CONCEPT_KIND_LABELS,
         no_grade=Grade.NONE,
     )
