@@ -76,13 +76,14 @@ def configure_commands(app: Flask) -> None:
 
 
 def serve() -> Flask:
-    """The application with its model loaded, for gunicorn: loaded once, before the workers fork."""
+    """The application for gunicorn, with its model and market loaded once, before the workers fork."""
     import matching.web
 
     try:
         app = create_app()
-        with app.app_context():
-            matching.web.finder()
+        matching.web.load(app)
     except Unavailable as missing:
         sys.exit(missing.message)
+    # A connection must not be shared with the workers: each opens its own.
+    app.extensions["ax"].engine.dispose()
     return app

@@ -18,3 +18,9 @@ control_socket_disable = True
 
 def when_ready(server):
     server.log.info("AX이음이 준비되었습니다: http://%s", bind)
+
+
+def post_worker_init(worker):
+    from matching.web import warm
+
+    warm(worker.wsgi, threads=max(1, (os.cpu_count() or 1) // workers))

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from core.db import after_commit
+from core.db import after_commit, unit_of_work
 from core.web import Platform, platform
 from embeddings.factory import make_encoder, make_index
 from embeddings.values import TextEncoder
@@ -36,6 +36,24 @@ def finder() -> Finder:
     return found
 
 
+def load(app: Flask) -> None:
+    """Make the finder and its market. Nothing is encoded here unless the index must be built: a server forks next."""
+    with app.app_context(), unit_of_work(platform().sessions) as session:
+        finder().market(session)
+
+
+def warm(app: Flask, threads: int) -> None:
+    """Encode once in this process, so that the first visitor does not wait for it. `threads`: cores it may use."""
+    import torch
+
+    torch.set_num_threads(threads)
+    with app.app_context(), unit_of_work(platform().sessions) as session:
+        live = finder()
+        live.follow_changes()
+        live.market(session)
+        live.tools.encoder.encode_queries(["설비가 예고 없이 멈춥니다."])
+
+
 def _make_finder(shared: Platform) -> Finder:
     encoder: TextEncoder = shared.parts.get("encoder") or make_encoder(shared.settings)
     tools = Tools(encoder=encoder, morphemes=field_morphemes(), book=concept_book(), model=shipped_model())
@@ -48,7 +66,12 @@ def _make_finder(shared: Platform) -> Finder:
 def configure(app: Flask) -> None:
     """Listen for changed suppliers. The list of changes is kept in the change's own transaction, read after it."""
 
+    engine = platform(app).engine
+
     def changed(session: Session, supplier_id: int, **_: Any) -> None:
+        # Another app of the same process (tests make many) listens for its own database.
+        if session.get_bind() is not engine:
+            return
         service.note_changed_supplier(session, supplier_id=supplier_id)
         if "changes_followed" not in session.info:
             session.info["changes_followed"] = True

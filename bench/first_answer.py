@@ -1,0 +1,131 @@
+"""Cost of the first answer, as a ratio: the whole service call against bare `encode_queries` and bare FAISS search.
+
+    python -m bench.first_answer [--sizes 200 20000] [--rounds 40] [--json OUT]
+
+Larger markets are made from the demonstration suppliers: each copy keeps its texts with sentences of its neighbours
+mixed in, and its vectors are those of the originals with a little noise, so that nobody waits for 100,000 encodings.
+Both parts are timed alternately in the same run; the ratio is of medians, and the quartiles are printed with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median, quantiles
+
+import faiss
+import numpy as np
+
+from core.settings import Settings
+from embeddings.factory import make_encoder, make_index
+from matching.centring import Centre
+from matching.concepts.linking import concept_book
+from matching.evaluation_files import read_problems, read_suppliers
+from matching.finder import Tools, answer
+from matching.market import Entry, IndexedUnit, Market, number_units, read_entry, sentence_spans
+from matching.reading import background_problems
+from matching.scoring import shipped_model
+from matching.units import problem_text
+from matching.words import field_morphemes
+from profiles.values import ProblemProfile
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+LIMIT = 10
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[200, 20_000])
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    settings = Settings.from_env(os.environ)
+    tools = Tools(
+        encoder=make_encoder(settings), morphemes=field_morphemes(), book=concept_book(), model=shipped_model()
+    )
+    problems = read_problems(SEEDS / "evaluation" / "problems_test.jsonl")[: options.rounds]
+    results = []
+    for size in options.sizes:
+        market, vectors = generated_market(size, tools, settings)
+        results.append(measure(market, vectors, tools, problems))
+        print(json.dumps(results[-1], ensure_ascii=False))
+    if options.json:
+        options.json.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def generated_market(
+    size: int, tools: Tools, settings: Settings
+) -> tuple[Market, Callable[[Sequence[int]], dict[int, np.ndarray]]]:
+    """A market of `size` suppliers from the seeds, and its store of sentence vectors."""
+    suppliers = read_suppliers(SEEDS / "suppliers.jsonl")
+    numbered = number_units(suppliers)
+    units = [indexed.unit for own in numbered for indexed in own]
+    encoded = tools.encoder.encode_document_parts([unit.text for unit in units], [sentence_spans(unit) for unit in units])
+    raw = np.stack([item.whole for item in encoded])
+    centre = Centre.of(raw, tools.encoder.encode_queries(background_problems()))
+    originals = [
+        read_entry(supplier, own, tools.morphemes, tools.book)
+        for supplier, own in zip(suppliers, numbered, strict=True)
+    ]
+    random = np.random.default_rng(7)
+    entries: list[Entry] = []
+    source: list[int] = []
+    for number in range(size):
+        entry = originals[number % len(originals)]
+        other = originals[int(random.integers(len(originals)))]
+        first = len(source)
+        source += [indexed.id for indexed in entry.units]
+        copied = tuple(IndexedUnit(first + at, indexed.unit) for at, indexed in enumerate(entry.units))
+        # A third of a neighbour's words: otherwise every copy would tie with its original.
+        terms = (*entry.terms, *other.terms[:: 3]) if number >= len(originals) else entry.terms
+        profile = entry.profile if number < len(originals) else _renamed(entry, number)
+        entries.append(Entry(profile, copied, terms, entry.concepts))
+    origin = np.array(source)
+    noise = random.normal(0, 0.01, (len(origin), raw.shape[1])).astype(np.float32)
+    index = make_index(settings, tools.encoder.dimension, "bench")
+    index.upsert(np.arange(len(origin)), centre.document(raw[origin] + noise))
+    parts = [item.parts for item in encoded]
+    return Market.build(entries, index, centre), lambda ids: {id_: parts[origin[id_]] for id_ in ids}
+
+
+def _renamed(entry: Entry, number: int):
+    from dataclasses import replace
+
+    return replace(entry.profile, id=f"{entry.profile.id}-{number}")
+
+
+def measure(market: Market, vectors, tools: Tools, problems: Sequence[ProblemProfile]) -> dict[str, object]:
+    """Milliseconds of the bare part and of the whole, alternating, and the ratio of their medians."""
+    bare_index = faiss.IndexFlatIP(tools.encoder.dimension)
+    bare_index.add(market.unit_vectors)
+
+    def bare(problem: ProblemProfile) -> None:
+        bare_index.search(tools.encoder.encode_queries([problem_text(problem)]), LIMIT)
+
+    def whole(problem: ProblemProfile) -> None:
+        answer(problem, market, tools, sentence_vectors=vectors, limit=LIMIT)
+
+    bare(problems[0])
+    whole(problems[0])
+    times: dict[str, list[float]] = {"bare": [], "whole": []}
+    for number, problem in enumerate(problems):
+        pair = [("bare", bare), ("whole", whole)]
+        # Alternating who goes first: whatever the machine does meanwhile hits both alike.
+        for name, act in pair if number % 2 else reversed(pair):
+            started = time.perf_counter()
+            act(problem)
+            times[name].append((time.perf_counter() - started) * 1000)
+    return {
+        "suppliers": len(market), "units": len(market.unit_ids), "problems": len(problems),
+        **{f"{name}_ms": round(median(values), 2) for name, values in times.items()},
+        **{f"{name}_quartiles_ms": [round(value, 2) for value in quantiles(values)] for name, values in times.items()},
+        "ratio": round(median(times["whole"]) / median(times["bare"]), 2),
+    }
+
+
+if __name__ == "__main__":
+    main()
