@@ -47,7 +47,7 @@ def records_of(sheet: Sheet, table: Table) -> list[Record]:
     if table.missing:
         lacking, known = ", ".join(table.missing), ", ".join(header for header in table.headers if header)[:120]
         raise refuse_file(
-            f"'{lacking}' 열을 찾을 수 없습니다. 머리글을 고치거나 열을 직접 연결해 주십시오(찾은 머리글: {known})."
+            f"{lacking} 열을 찾을 수 없습니다. 머리글을 고치거나 열을 직접 연결해 주십시오(찾은 머리글: {known})."
         )
     records = [
         Record(number, {field: row[index] for index, field in table.mapping.items() if index < len(row)})

@@ -72,7 +72,7 @@ def test_a_formula_counts_by_its_stored_value_only() -> None:
 def test_wrong_headers_are_named() -> None:
     with pytest.raises(Invalid) as refused:
         records(a_workbook([("가", "나", "다"), SUPPLIER_ROW[:3]]))
-    assert "'회사 이름' 열을 찾을 수 없습니다" in refused.value.message
+    assert "회사 이름 열을 찾을 수 없습니다" in refused.value.message
     assert "가, 나, 다" in refused.value.message
 
 
