@@ -25,10 +25,11 @@ from tests.embeddings.tiny_checkpoint import write_tiny_model
 
 TEXTS = [("비전 검사 장비로 불량을 찾습니다. " * (number % 5 + 1))[number % 7 :] for number in range(3 * BATCH + 1)]
 
-FORK_AFTER_LOADING = """
+FORK_AFTER_A_QUERY = """
 import os, signal, sys
 from embeddings.sentence_encoder import SentenceEncoder
 encoder = SentenceEncoder(sys.argv[1])
+encoder.encode_queries(["비전 검사 " * 50])
 child = os.fork()
 if not child:
     signal.alarm(60)
@@ -191,9 +192,9 @@ def test_a_hub_model_is_named_by_its_commit_and_a_missing_one_is_refused(tiny_mo
 
 
 @pytest.mark.slow
-def test_a_process_may_fork_between_loading_and_encoding() -> None:
+def test_a_process_may_fork_after_loading_and_after_queries() -> None:
     model = Settings.from_env(os.environ).encoder
     if not Path(model).is_dir():
         pytest.skip("the real encoder is not prepared: run `flask encoder prepare`")
-    status = run_python(FORK_AFTER_LOADING, model).returncode
+    status = run_python(FORK_AFTER_A_QUERY, model).returncode
     assert status == 0, signal.Signals(status & 0x7F).name if status & 0x7F else status
