@@ -79,7 +79,7 @@ class MoneyField(StringField):  # type: ignore[misc]  # WTForms ships no types
 class FilterForm(CleanForm):
     """What a list of suppliers is narrowed to. Reading changes nothing, so no token is asked for."""
 
-    class Meta(CleanForm.Meta):  # type: ignore[misc]
+    class Meta(CleanForm.Meta):
         csrf = False
 
     sido = SelectField(_l("지역"), default="")
