@@ -1,0 +1,153 @@
+"""Every route of the application against every kind of reader. A route that is missing from the table fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from matching.web import finder
+from tests.web.site import Person, Site
+
+READERS = ("visitor", "owner", "other demander", "vendor", "other vendor", "officer", "administrator")
+"""`owner` has posted the problem; `vendor` has the supplier page."""
+
+OUTCOMES = {"o": "open", "s": "sign in first", "x": "refused", "h": "hidden"}
+
+TABLE = {
+    "GET /": "ooooooo",
+    "POST /first-answer": "ooooooo",
+    "GET /find": "ooooooo",
+    "POST /find": "ooooooo",
+    "GET /healthz": "ooooooo",
+    "GET /suppliers": "ooooooo",
+    "GET /suppliers/<supplier_id>": "ooooooo",
+    "GET /cases": "ooooooo",
+    "GET /sign-up": "ooooooo",
+    "GET /sign-up/officer": "ooooooo",
+    "GET /sign-up/<kind>": "ooooooo",
+    "POST /sign-up/<kind>": "ooooooo",
+    "GET /sign-up/done": "sooooxx",
+    "GET /sign-in": "ooooooo",
+    "POST /sign-in": "ooooooo",
+    "POST /sign-out": "ooooooo",
+    "GET /problems": "ooooooo",
+    "GET /problems/<problem_id>": "ooooooo",
+    # A visitor is shown how to join, with what was typed.
+    "GET /problems/new": "oooxxxx",
+    "POST /problems/new": "oooxxxx",
+    "GET /problems/<problem_id>/receipt": "soxxxoo",
+    "GET /problems/<problem_id>/edit": "soxxxoo",
+    "POST /problems/<problem_id>/edit": "soxxxoo",
+    "POST /problems/<problem_id>/close": "soxxxoo",
+    "GET /problems/<problem_id>/reopen": "soxxxoo",
+    "POST /problems/<problem_id>/reopen": "soxxxoo",
+    "GET /my/profile": "sxxooxx",
+    "POST /my/profile": "sxxooxx",
+    "GET /leads": "sxxooxx",
+    "GET /officer/organisations": "sxxxxoo",
+    "POST /officer/organisations/<organisation_id>/approve": "sxxxxoo",
+    "GET /officer/organisations/<organisation_id>/reject": "sxxxxoo",
+    "POST /officer/organisations/<organisation_id>/reject": "sxxxxoo",
+    "GET /officer/import": "sxxxxoo",
+    "POST /officer/import": "sxxxxoo",
+    "GET /officer/import/template/<subject>.xlsx": "sxxxxoo",
+    # The file of this token is nobody's: whoever may import at all is told that it is gone.
+    "GET /officer/import/<subject>/<token>/columns": "sxxxxhh",
+    "GET /officer/import/<subject>/<token>/preview": "sxxxxhh",
+    "POST /officer/import/<subject>/<token>/apply": "sxxxxoo",
+}
+
+HIDDEN = {
+    "GET /suppliers/<supplier_id>": "hhhohoo",
+    "GET /problems/<problem_id>": "hohhhoo",
+    "GET /problems/<problem_id>/edit": "sohxxoo",
+    "POST /problems/<problem_id>/edit": "sohxxoo",
+    "POST /problems/<problem_id>/close": "sohxxoo",
+    "POST /problems/<problem_id>/reopen": "sohxxoo",
+    "GET /problems/<problem_id>/receipt": "sohxxoo",
+}
+"""The same while neither the owner's firm nor the vendor's is approved; editing is no vendor's business anyway."""
+
+CONVERTER = re.compile(r"<[^<>]*?:(\w+)>")
+
+
+class Town:
+    """One reader of each kind, and what they own."""
+
+    def __init__(self, site: Site, *, approved: bool) -> None:
+        with site.app.app_context():
+            finder().rebuild()
+        owner, vendor = site.firm(approved=approved), site.firm("supplier", approved=approved)
+        self.site = site
+        self.readers = dict(
+            zip(
+                READERS,
+                (site.visitor(), owner, site.firm(), vendor, site.firm("supplier"), site.officer(), site.officer()),
+                strict=True,
+            )
+        )
+        profile = re.search(r'href="/suppliers/(\d+)"', vendor.get("/my/profile").text)
+        assert profile
+        self.values = {
+            "supplier_id": profile[1],
+            "problem_id": str(site.problem_of(owner)),
+            "organisation_id": str(site.firm(approved=False).organisation_id),
+            "kind": "demander",
+            "subject": "suppliers",
+            "token": "A" * 24 + ".xlsx",
+        }
+
+    def outcome(self, reader: Person, row: str) -> str:
+        method, rule = row.split(" ")
+        if method == "POST" and "problem_id" in rule:
+            # One for each reader: what the one closes is hidden from the next.
+            self.values["problem_id"] = str(self.site.problem_of(self.readers["owner"]))
+        path = re.sub(r"<(\w+)>", lambda found: self.values[found[1]], rule)
+        typed = {"statement": "", "mode": "good_rows"} if method == "POST" else {}
+        answer = reader.press(path, **typed) if method == "POST" else reader.get(path)
+        assert answer.status_code < 500, (row, answer.status_code)
+        if answer.status_code == 303 and answer.location.startswith("/sign-in"):
+            return "s"
+        return {403: "x", 404: "h"}.get(answer.status_code, "o")
+
+
+@pytest.fixture
+def town(site: Site) -> Iterator[Town]:
+    return Town(site, approved=True)
+
+
+def rows_of(site: Site) -> set[str]:
+    return {
+        method + " " + CONVERTER.sub(r"<\1>", rule.rule)
+        for rule in site.app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in (rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+    }
+
+
+def test_every_route_is_in_the_table(site: Site) -> None:
+    assert rows_of(site) == set(TABLE)
+
+
+def test_each_reader_gets_what_the_table_says(town: Town) -> None:
+    # Signing out comes last: it would make the readers visitors.
+    rows = sorted(TABLE, key=lambda row: row == "POST /sign-out")
+    seen = {row: "".join(town.outcome(reader, row) for reader in town.readers.values()) for row in rows}
+    assert seen == TABLE
+
+
+def test_what_is_not_approved_does_not_exist_for_others(site: Site) -> None:
+    town = Town(site, approved=False)
+    seen = {row: "".join(town.outcome(reader, row) for reader in town.readers.values()) for row in HIDDEN}
+    assert seen == HIDDEN
+
+
+def test_nothing_changes_without_the_token(town: Town) -> None:
+    readers_only = {"POST /first-answer", "POST /find"}
+    for row in sorted(TABLE):
+        method, rule = row.split(" ")
+        if method == "POST" and row not in readers_only:
+            path = re.sub(r"<(\w+)>", lambda found: town.values[found[1]], rule)
+            assert town.readers["officer"].client.post(path, data={}).status_code == 400, row
