@@ -174,7 +174,7 @@ class DeadlineForm(CleanForm):
 class SolutionForm(CleanForm):
     """One block of the vendor's form."""
 
-    class Meta(CleanForm.Meta):  # type: ignore[misc]
+    class Meta(CleanForm.Meta):
         csrf = False
 
     name = StringField(_l("솔루션 이름"))

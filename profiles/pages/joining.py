@@ -70,7 +70,7 @@ def _form_page(form: SignUpForm, kind: OrganisationKind) -> str:
 
 def _is_sound(form: SignUpForm, kind: OrganisationKind) -> bool:
     """Check shape and content at once, so that every fault is shown the first time."""
-    sound = form.validate()
+    sound = bool(form.validate())
     for fault in check_organisation(form.draft(kind), need_number=True)[1]:
         if not form[fault.field].errors:
             form.refuse(fault)

@@ -112,7 +112,7 @@ def _form_page(form: ProblemForm, problem_id: int | None, status: int) -> Any:
 
 def _is_sound(form: ProblemForm, firm: str) -> bool:
     """Check shape and content at once, so that every fault is shown the first time."""
-    sound = form.validate()
+    sound = bool(form.validate())
     for fault in check_problem(form.draft(), firm=firm, today=None)[1]:
         name = "process_name" if fault.field == "process" else fault.field
         if name not in form or not form[name].errors:

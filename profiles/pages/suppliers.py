@@ -87,7 +87,7 @@ def _change_blocks(form: SupplierForm) -> str:
 
 def _is_sound(form: SupplierForm) -> bool:
     """Check shape and content at once, so that every fault is shown the first time."""
-    sound = form.validate()
+    sound = bool(form.validate())
     for fault in check_supplier(form.draft())[1]:
         form.refuse(fault)
         sound = False
