@@ -9,6 +9,8 @@ FLASK := $(VENV)/bin/flask --app app
 PIP := $(PY) -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 export PORT PYTHONUNBUFFERED := 1
 export TOKENIZERS_PARALLELISM := false
+# Waiting threads sleep: on a busy machine spinning ones cost more than they save.
+export OMP_WAIT_POLICY := PASSIVE
 
 .PHONY: help run setup test test-fast lint lock evaluate bench clean
 

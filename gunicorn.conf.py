@@ -6,6 +6,9 @@ bind = f"{os.environ.get('AX_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000'
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 worker_class = "gthread"
+# Workers share the cores. Read by OpenMP when torch and FAISS are loaded, so it must stand before the application.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // workers)))
 preload_app = True
 timeout = 60
 graceful_timeout = 20
@@ -23,4 +26,4 @@ def when_ready(server):
 def post_worker_init(worker):
     from matching.web import warm
 
-    warm(worker.wsgi, threads=max(1, (os.cpu_count() or 1) // workers))
+    warm(worker.wsgi)

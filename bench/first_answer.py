@@ -22,12 +22,12 @@ import numpy as np
 
 from core.settings import Settings
 from embeddings.factory import make_encoder, make_index
+from matching.background import background_problems, background_units
 from matching.centring import Centre
 from matching.concepts.linking import concept_book
 from matching.evaluation_files import read_problems, read_suppliers
 from matching.finder import Tools, answer
 from matching.market import Entry, IndexedUnit, Market, number_units, read_entry, sentence_spans
-from matching.reading import background_problems
 from matching.scoring import shipped_model
 from matching.units import problem_text
 from matching.words import field_morphemes
@@ -66,7 +66,10 @@ def generated_market(
     units = [indexed.unit for own in numbered for indexed in own]
     encoded = tools.encoder.encode_document_parts([unit.text for unit in units], [sentence_spans(unit) for unit in units])
     raw = np.stack([item.whole for item in encoded])
-    centre = Centre.of(raw, tools.encoder.encode_queries(background_problems()))
+    centre = Centre.of(
+        np.concatenate([raw, tools.encoder.encode_documents(background_units())]),
+        tools.encoder.encode_queries(background_problems()),
+    )
     originals = [
         read_entry(supplier, own, tools.morphemes, tools.book)
         for supplier, own in zip(suppliers, numbered, strict=True)
@@ -89,7 +92,7 @@ def generated_market(
     index = make_index(settings, tools.encoder.dimension, "bench")
     index.upsert(np.arange(len(origin)), centre.document(raw[origin] + noise))
     parts = [item.parts for item in encoded]
-    return Market.build(entries, index, centre), lambda ids: {id_: parts[origin[id_]] for id_ in ids}
+    return Market.build(entries, index, centre, tools.morphemes), lambda ids: {id_: parts[origin[id_]] for id_ in ids}
 
 
 def _renamed(entry: Entry, number: int):

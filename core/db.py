@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, MetaData, create_engine, event
-from sqlalchemy.engine import Dialect, Engine, make_url
+from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 Sessions = sessionmaker[Session]
 
 _AFTER_COMMIT = "after_commit"
+_WRITING = "ax_writing"
 
 
 class Base(DeclarativeBase):
@@ -68,8 +69,11 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.close()
 
 
-def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that will write takes the write lock at once, waiting for it: one that reads first and writes
+    # later would be refused without a wait whenever somebody else has written in between.
+    writing = connection.get_execution_options().get(_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def make_sessions(engine: Engine) -> Sessions:
@@ -83,10 +87,15 @@ def after_commit(session: Session, act: Callable[[], None]) -> None:
 
 
 @contextmanager
-def unit_of_work(sessions: Sessions) -> Iterator[Session]:
-    """One transaction: commits at the end, rolls back on any error, then runs what was put off until after it."""
+def unit_of_work(sessions: Sessions, *, writing: bool = True) -> Iterator[Session]:
+    """One transaction: commits at the end, rolls back on any error, then runs what was put off until after it.
+
+    `writing=False` for those that only read: on SQLite they neither wait for a writer nor hold one up.
+    """
     with sessions() as session:
         try:
+            if writing:
+                session.connection(execution_options={_WRITING: True})
             yield session
             session.commit()
         except BaseException:

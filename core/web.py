@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, has_request_context, render_template, request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -69,9 +69,14 @@ def current_settings() -> Settings:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """The request's unit of work: commits once, then runs what was put off until after the commit."""
-    with unit_of_work(platform().sessions) as session:
+def transaction(*, writing: bool | None = None) -> Iterator[Session]:
+    """The request's unit of work: commits once, then runs what was put off until after the commit.
+
+    Requests by GET and HEAD only read; `writing=False` says so of a POST that carries a long question.
+    """
+    if writing is None:
+        writing = not has_request_context() or request.method not in ("GET", "HEAD", "OPTIONS")
+    with unit_of_work(platform().sessions, writing=writing) as session:
         yield session
 
 
@@ -83,14 +88,12 @@ def is_fragment() -> bool:
 class CleanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Form whose texts are NFC and trimmed, however they were typed or pasted, with Korean messages of its own."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc, name-defined]
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             name = unbound_field.field_class.__name__
             if name in ("StringField", "TextAreaField", "SearchField", "EmailField", "TelField"):
                 tidy = text.clean if name == "TextAreaField" else text.clean_line
-                filters = [*unbound_field.kwargs.get("filters", ()), lambda value: tidy(value) if value else value]
-                options = {**options, "filters": filters}
-                unbound_field.kwargs.pop("filters", None)
+                options = {**options, "filters": [lambda value: tidy(value) if value else value]}
             return unbound_field.bind(form=form, **options)
 
     def refuse(self, error: AxError) -> None:
@@ -100,6 +103,18 @@ class CleanForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             self[name].errors = [*self[name].errors, error.message]
         else:
             self.form_errors.append(error.message)
+
+
+ID = "int(max=2147483647)"
+"""Converter for ids in rules: a longer number is no page, not a crash in the database."""
+
+MAX_PAGE = 100_000
+
+
+def page_number() -> int:
+    """The page that `?page=` asks for; 1 for anything that is no page number."""
+    asked = request.args.get("page", "")
+    return min(max(1, int(asked)), MAX_PAGE) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
 
 
 def new_submission_key() -> str:

@@ -35,6 +35,14 @@ class State:
     query_mean: Vectors
 
 
+def stale_passages(
+    session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]
+) -> list[int]:
+    """Subjects whose vector by this model is missing, or was made of another text."""
+    known = queries.hashes(session, kind, encoder.name, list(passages))
+    return [id_ for id_, passage in passages.items() if known.get(id_) != _digest(passage)]
+
+
 def embed_documents(
     session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]
 ) -> list[int]:
@@ -42,9 +50,7 @@ def embed_documents(
 
     Returns the ids that were embedded. Vectors of unchanged texts are kept, so that a second call costs one query.
     """
-    digests = {id_: _digest(passage) for id_, passage in passages.items()}
-    known = queries.hashes(session, kind, encoder.name, list(passages))
-    stale = [id_ for id_ in passages if known.get(id_) != digests[id_]]
+    stale = stale_passages(session, encoder=encoder, kind=kind, passages=passages)
     queries.drop_vectors(session, kind, stale, encoder.name)
     for start in range(0, len(stale), BATCH):
         ids = stale[start : start + BATCH]
@@ -52,7 +58,7 @@ def embed_documents(
             [passages[id_].text for id_ in ids], [passages[id_].spans for id_ in ids]
         )
         session.add_all(
-            _stored(kind, id_, encoder, digests[id_], item) for id_, item in zip(ids, encoded, strict=True)
+            _stored(kind, id_, encoder, passages[id_], item) for id_, item in zip(ids, encoded, strict=True)
         )
         session.flush()
     return stale
@@ -62,13 +68,11 @@ def embed_queries(
     session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]
 ) -> list[int]:
     """`embed_documents` for texts that ask: problems."""
-    digests = {id_: _digest(passage) for id_, passage in passages.items()}
-    known = queries.hashes(session, kind, encoder.name, list(passages))
-    stale = [id_ for id_ in passages if known.get(id_) != digests[id_]]
+    stale = stale_passages(session, encoder=encoder, kind=kind, passages=passages)
     queries.drop_vectors(session, kind, stale, encoder.name)
     for id_ in stale:
         encoded = encoder.encode_query_parts(passages[id_].text, passages[id_].spans)
-        session.add(_stored(kind, id_, encoder, digests[id_], encoded))
+        session.add(_stored(kind, id_, encoder, passages[id_], encoded))
     session.flush()
     return stale
 
@@ -142,9 +146,11 @@ def changes_since(session: Session, *, name: str, version: int) -> list[int] | N
     return queries.changes_since(session, name, version)
 
 
-def _stored(kind: str, id_: int, encoder: TextEncoder, digest: str, encoded: EncodedText) -> StoredVector:
+def _stored(
+    kind: str, id_: int, encoder: TextEncoder, passage: Passage, encoded: EncodedText
+) -> StoredVector:
     return StoredVector(
-        kind=kind, subject_id=id_, model=encoder.name, dimension=encoder.dimension, text_hash=digest,
+        kind=kind, subject_id=id_, model=encoder.name, dimension=encoder.dimension, text_hash=_digest(passage),
         vector=encoded.whole.astype("<f4").tobytes(), parts=encoded.parts.astype("<f2").tobytes(),
     )
 

@@ -98,9 +98,7 @@ def rebuild() -> None:
 def check() -> None:
     """색인과 데이터베이스가 같은지 봅니다. 다르면 1로 끝납니다."""
     try:
-        with platform().sessions() as session:
-            wrong = finder().differences(session)
-            session.commit()
+        wrong = finder().differences()
     except AxError as error:
         raise click.ClickException(error.message) from None
     for sentence in wrong:

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.values import TextEncoder, VectorIndex
+from matching.background import background_problems, background_units
 from matching.centring import Centre
 from matching.finder import Tools, prepare, rank
 from matching.lexicon import Lexicon
 from matching.market import Market, number_units, read_entry, sentence_spans
-from matching.reading import background_problems
 from matching.units import problem_text, supplier_units, tag_text
 from matching.values import GRADE_LABELS, Grade
 from profiles.values import ProblemProfile, SupplierProfile
@@ -53,11 +53,14 @@ class Ranked:
 
 
 def file_market(suppliers: Sequence[SupplierProfile], tools: Tools, new_index: Callable[[int], VectorIndex]) -> Market:
-    """A market over suppliers from a file, embedded now. Means: these suppliers' units, and the shipped problems."""
+    """A market over suppliers from a file, embedded now. Means: these units with the shipped ones; the shipped problems."""
     numbered = number_units(suppliers)
     units = [indexed for own in numbered for indexed in own]
     raw = tools.encoder.encode_documents([indexed.unit.text for indexed in units])
-    centre = Centre.of(raw, tools.encoder.encode_queries(background_problems()))
+    centre = Centre.of(
+        np.concatenate([raw, tools.encoder.encode_documents(background_units())]),
+        tools.encoder.encode_queries(background_problems()),
+    )
     index = new_index(tools.encoder.dimension)
     if units:
         index.upsert(np.array([indexed.id for indexed in units], dtype=np.int64), centre.document(raw))
@@ -65,7 +68,7 @@ def file_market(suppliers: Sequence[SupplierProfile], tools: Tools, new_index: C
         read_entry(supplier, own, tools.morphemes, tools.book)
         for supplier, own in zip(suppliers, numbered, strict=True)
     ]
-    return Market.build(entries, index, centre)
+    return Market.build(entries, index, centre, tools.morphemes)
 
 
 def file_sentence_vectors(market: Market, encoder: TextEncoder) -> Callable[[Sequence[int]], dict[int, Floats]]:

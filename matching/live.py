@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.db import Sessions, unit_of_work
 from embeddings import service as vectors
 from embeddings.service import State
-from embeddings.values import VectorIndex
+from embeddings.values import VectorError, VectorIndex
 from matching import queries
 from matching.centring import Centre
 from matching.finder import Tools
@@ -42,32 +42,40 @@ class Finder:
         self._folder = folder
         self._lock = threading.RLock()
         self._market: Market | None = None
-        self.shelf = ProblemShelf(tools)
+        self.shelf = ProblemShelf(tools, sessions)
 
-    def market(self, session: Session) -> Market:
-        """The picture at the database's version. An index that was never built, or by another model, is built now."""
-        at = vectors.index_version(session, name=INDEX)
+    def market(self) -> Market:
+        """The picture at the database's version. An index that was never built, or by another model, is built now.
+
+        It reads in transactions of its own: a request's may have begun before the version that is to be read.
+        """
+        with unit_of_work(self._sessions, writing=False) as session:
+            at = vectors.index_version(session, name=INDEX)
         seen = self._market
         if seen is not None and seen.version == at:
             return seen
         with self._lock:
-            seen = self._market
-            state = vectors.index_state(session, name=INDEX)
-            if state is None or state.model != self.tools.encoder.name:
+            if not self.is_current():
                 self.rebuild()
+            with unit_of_work(self._sessions, writing=False) as session:
                 state = vectors.index_state(session, name=INDEX)
                 assert state is not None
-            if seen is None or seen.version != state.version:
-                self._market = self._next(session, seen, state)
-            assert self._market is not None
+                if self._market is None or self._market.version != state.version:
+                    self._market = self._next(session, self._market, state)
             return self._market
 
-    def sentence_vectors(self, session: Session) -> Callable[[Sequence[int]], dict[int, Floats]]:
-        """The store of sentence vectors that quotes are chosen by, read through `session`."""
+    def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Floats]:
+        """Unit id → raw sentence vectors (sentences, d), by which quotes are chosen."""
         encoder = self.tools.encoder
-        return lambda ids: vectors.sentence_vectors(
-            session, kind=UNIT, model=encoder.name, dimension=encoder.dimension, ids=ids
-        )
+        with unit_of_work(self._sessions, writing=False) as session:
+            return vectors.sentence_vectors(
+                session, kind=UNIT, model=encoder.name, dimension=encoder.dimension, ids=ids
+            )
+
+    def is_current(self) -> bool:
+        """True when the index was built, and by this encoder."""
+        state = self._state()
+        return state is not None and state.model == self.tools.encoder.name
 
     def rebuild(self, progress: Progress = silent) -> int:
         """Make index and means anew from the database, in a transaction of its own. Returns how many units it holds."""
@@ -93,21 +101,27 @@ class Finder:
             if read < READ_AT_ONCE:
                 return total
 
-    def differences(self, session: Session) -> list[str]:
+    def differences(self) -> list[str]:
         """What is wrong between database and index, one sentence each; empty when they agree."""
-        market = self.market(session)
-        expected = queries.unit_ids(session)
-        ids, matrix = unit_vectors(session, self.tools.encoder, expected)
+        market = self.market()
+        with unit_of_work(self._sessions, writing=False) as session:
+            expected = queries.unit_ids(session)
+            ids, matrix = unit_vectors(session, self.tools.encoder, expected)
+            pending = queries.count_pending(session)
         held = set(market.index.ids().tolist())
         stored = set(ids.tolist())
         counts = {
-            "아직 읽지 않은 공급기업이": queries.count_pending(session),
+            "아직 읽지 않은 공급기업이": pending,
             "벡터가 없는 문장 단위가": len(expected) - len(ids),
             "색인에만 있는 문장 단위가": len(held - set(expected)),
             "색인에 없는 문장 단위가": len(stored - held),
             "데이터베이스와 벡터가 다른 문장 단위가": _apart(market, ids, matrix, held),
         }
         return [f"{what} {count:,}개 있습니다." for what, count in counts.items() if count]
+
+    def _state(self) -> State | None:
+        with unit_of_work(self._sessions, writing=False) as session:
+            return vectors.index_state(session, name=INDEX)
 
     def _next(self, session: Session, seen: Market | None, state: State) -> Market:
         """The picture after `seen`: only what changed is read again, unless the index was rebuilt in between."""
@@ -116,7 +130,7 @@ class Finder:
             changed = vectors.changes_since(session, name=INDEX, version=seen.version)
         if seen is None or changed is None:
             index = self._restored(session, state)
-            return Market.build(self._entries(session, None), index, _centre(state), state.version)
+            return self._built(self._entries(session, None), index, state)
         entries = {int(entry.profile.id): entry for entry in seen.entries}
         gone = [indexed.id for id_ in changed if id_ in entries for indexed in entries.pop(id_).units]
         fresh = self._entries(session, changed)
@@ -124,7 +138,10 @@ class Finder:
         self._upsert(session, seen.index, state, [indexed.id for entry in fresh for indexed in entry.units])
         entries.update((int(entry.profile.id), entry) for entry in fresh)
         ordered = [entries[id_] for id_ in sorted(entries)]
-        return Market.build(ordered, seen.index, _centre(state), state.version)
+        return self._built(ordered, seen.index, state)
+
+    def _built(self, entries: list[Entry], index: VectorIndex, state: State) -> Market:
+        return Market.build(entries, index, _centre(state), self.tools.morphemes, state.version)
 
     def _entries(self, session: Session, ids: Sequence[int] | None) -> list[Entry]:
         units = queries.units_of(session, ids)
@@ -142,7 +159,8 @@ class Finder:
         index = self._new_index(state.dimension)
         try:
             index.load(self._file(state.version))
-        except FileNotFoundError:
+        except (FileNotFoundError, VectorError):
+            # Lost, damaged, or of another kind of index: it is derived data.
             return self._filled(session, state)
         if set(index.ids().tolist()) != set(queries.unit_ids(session)):
             return self._filled(session, state)

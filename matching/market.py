@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.text import sentences
 from embeddings.values import VectorIndex
+from matching.background import background_terms
 from matching.centring import Centre, unit_length
 from matching.concepts.linking import ConceptBook
 from matching.lexicon import Lexicon
@@ -92,7 +93,9 @@ class Market:
     concept_rows: dict[str, list[int]] = field(default_factory=dict)
 
     @classmethod
-    def build(cls, entries: list[Entry], index: VectorIndex, centre: Centre, version: int = 0) -> Market:
+    def build(
+        cls, entries: list[Entry], index: VectorIndex, centre: Centre, morphemes: Morphemes, version: int = 0
+    ) -> Market:
         """Arrays over `entries`, whose unit vectors stand in `index` already (centred)."""
         unit_ids = np.array([indexed.id for entry in entries for indexed in entry.units], dtype=np.int64)
         counts = [len(entry.units) for entry in entries]
@@ -101,7 +104,7 @@ class Market:
         market = cls(
             entries=entries, index=index, centre=centre, version=version, unit_ids=unit_ids, offsets=offsets,
             unit_vectors=unit_vectors,
-            lexicon=Lexicon([entry.terms for entry in entries]),
+            lexicon=Lexicon([entry.terms for entry in entries], background_terms(morphemes)),
             companies=_company_vectors(unit_vectors, offsets),
         )
         for row, entry in enumerate(entries):
@@ -116,9 +119,12 @@ class Market:
         return len(self.entries)
 
     def concept_weight(self, id_: str) -> float:
-        """How much a concept tells apart, 0…1: 1 when few suppliers have it, near 0 when all do."""
-        count = len(self.concept_rows.get(id_, ()))
-        return float(np.log((len(self) + 1) / (count + 1)) / np.log(len(self) + 1)) if len(self) else 0.0
+        """How much a concept tells apart, 0…1: near 1 when few suppliers have it, near 0 when all do.
+
+        Counted as if there were twenty suppliers more, one of them with it: three suppliers are no sample.
+        """
+        everyone, having = len(self) + 20, len(self.concept_rows.get(id_, ())) + 1
+        return float(np.log((everyone + 1) / (having + 1)) / np.log(everyone + 1))
 
     def unit_positions(self, rows: Rows) -> tuple[Rows, Rows]:
         """Positions in `unit_ids` of all units of `rows`, and where each row's run of them begins."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +12,7 @@ from embeddings import service as vectors
 from embeddings.service import Passage
 from embeddings.values import Ids, TextEncoder
 from matching import queries
+from matching.background import background_problems, background_units
 from matching.centring import Centre
 from matching.market import sentence_spans
 from matching.models import SupplierUnit
@@ -26,8 +25,8 @@ Progress = Callable[[str], None]
 
 INDEX = "suppliers"
 UNIT = "unit"
-BACKGROUND = "background"
-BACKGROUND_FILE = Path(__file__).parent / "model" / "background_problems.txt"
+BACKGROUND_PROBLEM = "background.problem"
+BACKGROUND_UNIT = "background.unit"
 EMBED_AT_ONCE = 512
 
 
@@ -44,7 +43,8 @@ def read_everything(session: Session, *, encoder: TextEncoder, progress: Progres
     queries.clear_pending(session)
     _embed(session, encoder, queries.units_of(session), progress)
     _, matrix = unit_vectors(session, encoder, queries.unit_ids(session))
-    centre = Centre.of(matrix, background_vectors(session, encoder))
+    units, problems = shipped_vectors(session, encoder)
+    centre = Centre.of(np.concatenate([matrix, units]), problems)
     return vectors.record_rebuild(
         session, name=INDEX, encoder=encoder, document_mean=centre.documents, query_mean=centre.queries
     )
@@ -70,18 +70,15 @@ def unit_vectors(session: Session, encoder: TextEncoder, ids: Sequence[int]) -> 
     return found, matrix.reshape(len(found), encoder.dimension)
 
 
-def background_vectors(session: Session, encoder: TextEncoder) -> Floats:
-    """Vectors of the shipped problem statements whose mean is taken off every problem; embedded once a model."""
-    texts = {number: Passage(text) for number, text in enumerate(background_problems())}
-    vectors.embed_queries(session, encoder=encoder, kind=BACKGROUND, passages=texts)
-    _, matrix = vectors.stored_vectors(session, kind=BACKGROUND, model=encoder.name, ids=list(texts))
-    return matrix
-
-
-@lru_cache(maxsize=1)
-def background_problems() -> tuple[str, ...]:
-    """Problem statements of every register, one a line, written for this: nobody's data."""
-    return tuple(BACKGROUND_FILE.read_text(encoding="utf-8").splitlines())
+def shipped_vectors(session: Session, encoder: TextEncoder) -> tuple[Floats, Floats]:
+    """Vectors of the shipped units and problems, whose means count in the centring; embedded once a model."""
+    units = {number: Passage(text) for number, text in enumerate(background_units())}
+    problems = {number: Passage(text) for number, text in enumerate(background_problems())}
+    vectors.embed_documents(session, encoder=encoder, kind=BACKGROUND_UNIT, passages=units)
+    vectors.embed_queries(session, encoder=encoder, kind=BACKGROUND_PROBLEM, passages=problems)
+    _, of_units = vectors.stored_vectors(session, kind=BACKGROUND_UNIT, model=encoder.name, ids=list(units))
+    _, of_problems = vectors.stored_vectors(session, kind=BACKGROUND_PROBLEM, model=encoder.name, ids=list(problems))
+    return of_units, of_problems
 
 
 def _write_units(session: Session, suppliers: Sequence[SupplierProfile], gone: Sequence[int]) -> None:

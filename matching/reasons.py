@@ -74,7 +74,9 @@ def reasons(case: Case) -> tuple[Reason, ...]:
 
 
 def caution(case: Case) -> str:
-    """The gravest doubt: the problem's task that the supplier nowhere mentions, then what the rules found."""
+    """The gravest doubt: money, then the problem's task that the supplier nowhere mentions, then what the rules found."""
+    if case.verdict.budget == 0.0:
+        return case.verdict.cautions[0]
     missing = _missing(case, ConceptKind.TASK)
     if missing:
         return f"'{missing.name}' 경험이 등록되어 있지 않습니다. 직접 해 본 적이 있는지 먼저 물어보십시오."
@@ -126,7 +128,7 @@ def _closest_reason(case: Case, pairs: Sequence[Pair]) -> Reason | None:
         words = ", ".join(f"'{word}'" for word in best.shared[:3])
         text, kind = f"양쪽 글에 {words} 이야기가 함께 나옵니다.", ReasonKind.WORDS
     else:
-        text, kind = "적어 주신 내용과 뜻이 가장 가까운 설명입니다.", ReasonKind.MEANING
+        text, kind = "과제와 뜻이 가장 가까운 설명입니다.", ReasonKind.MEANING
     return Reason(kind, text, best.problem, best.supplier, best.unit.unit.source, weight)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 
 from accounts.values import Role
 from accounts.web import current_actor, sign_in_required
-from core.web import csrf, limiter, platform, transaction
+from core.web import ID, csrf, limiter, page_number, platform, transaction
 from matching import service
 from matching.forms import FindForm, SearchForm, is_too_short, statement_fault
 from matching.marking import pieces
@@ -44,13 +44,8 @@ pages = Blueprint("matching", __name__)
 
 def _answer(statement: str, chosen: SupplierFilter, limit: int) -> Answer:
     problem = ProblemProfile(id="visitor", statement=statement)
-    with transaction() as session:
+    with transaction(writing=False) as session:
         return service.first_answer(session, finder=finder(), problem=problem, chosen=chosen, limit=limit)
-
-
-def _page_number() -> int:
-    number = request.args.get("page", "1")
-    return min(int(number), 10_000) if number.isascii() and number.isdigit() and int(number[:6]) > 0 else 1
 
 
 @pages.get("/")
@@ -107,7 +102,7 @@ def suppliers() -> Any:
             finder=finder(),
             text=form.q.data or "",
             chosen=form.chosen(),
-            page=_page_number(),
+            page=page_number(),
             page_size=PAGE_SIZE,
         )
     names = {field.name for field in form}
@@ -115,7 +110,7 @@ def suppliers() -> Any:
     return render_template("matching/suppliers.html", form=form, found=found, arguments=arguments)
 
 
-@pages.get("/problems/<int:problem_id>")
+@pages.get(f"/problems/<{ID}:problem_id>")
 def problem(problem_id: int) -> Any:
     """A problem's card; its owner and officers see the matching suppliers below it."""
     with transaction() as session:
@@ -140,7 +135,7 @@ def leads() -> Any:
             session,
             actor=current_actor(),
             finder=finder(),
-            page=_page_number(),
+            page=page_number(),
             page_size=PAGE_SIZE,
             clock=platform().clock,
         )

@@ -33,7 +33,7 @@ def first_answer(
 ) -> Answer:
     """What a visitor gets for a statement: what was understood, suppliers with reasons, cost, cases. Open to all."""
     proposal = answer(
-        problem, finder.market(session), finder.tools, sentence_vectors=finder.sentence_vectors(session),
+        problem, finder.market(), finder.tools, sentence_vectors=finder.sentence_vectors,
         accepts=accepts(chosen), limit=limit,
     )
     return Answer(problem_text(problem), proposal, cost_range(proposal), _cases(session, proposal))
@@ -59,19 +59,19 @@ def leads_for(
         raise Forbidden("과제 추천은 공급기업 담당자만 볼 수 있습니다. 공급기업 계정으로 로그인해 주십시오.")
     page = max(1, page)
     organisation = profiles.organisation_view(session, actor=actor, organisation_id=actor.organisation_id)
-    market = finder.market(session)
+    market = finder.market()
     row = market.row_of_supplier.get(str(organisation.supplier_id))
     if row is None or not market.entries[row].units:
         return LeadPage((), 0, page, page_size, "승인된 프로필에 솔루션이나 실적이 있어야 과제를 추천할 수 있습니다.")
     today = korean_date(clock())
     problems = profiles.matching_problems(session, today=today)
-    rankings = _rank_problems(session, finder, market, row, problems)
+    rankings = _rank_problems(finder, market, row, problems)
     shown = rankings[(page - 1) * page_size : page * page_size]
     cards = profiles.problem_cards(
         session, actor=actor, ids=[int(ranking.prepared.problem.id) for ranking in shown], clock=clock
     )
     leads = tuple(
-        _lead(session, finder, market, ranking, cards[int(ranking.prepared.problem.id)]) for ranking in shown
+        _lead(finder, market, ranking, cards[int(ranking.prepared.problem.id)]) for ranking in shown
     )
     return LeadPage(leads, len(rankings), page, page_size)
 
@@ -86,8 +86,8 @@ def search_suppliers(
         bare = tuple(Match(supplier, Grade.NONE, 0.0) for supplier in listed.items)
         return SupplierPage(bare, listed.total, page, page_size)
     proposal = answer(
-        ProblemProfile(id="search", statement=text), finder.market(session), finder.tools,
-        sentence_vectors=finder.sentence_vectors(session), accepts=accepts(chosen), limit=page * page_size,
+        ProblemProfile(id="search", statement=text), finder.market(), finder.tools,
+        sentence_vectors=finder.sentence_vectors, accepts=accepts(chosen), limit=page * page_size,
     )
     shown = proposal.matches[(page - 1) * page_size :]
     return SupplierPage(shown, proposal.fitting, page, page_size)
@@ -138,10 +138,10 @@ def count_changed_suppliers(session: Session) -> int:
 
 
 def _rank_problems(
-    session: Session, finder: Finder, market: Market, row: int, problems: Sequence[ProblemProfile]
+    finder: Finder, market: Market, row: int, problems: Sequence[ProblemProfile]
 ) -> list[Ranking]:
     """Rankings of the one supplier at `row` for each problem it fits and is not barred from, best first."""
-    prepared = finder.shelf.prepared(session, problems, market)
+    prepared = finder.shelf.prepared(problems, market)
     rankings = []
     for one in _nearest(prepared, market, row):
         ranking = rank(one, market, finder.tools.model, rows=np.array([row]))
@@ -159,8 +159,8 @@ def _nearest(prepared: Sequence[PreparedProblem], market: Market, row: int) -> S
     return [prepared[at] for at in np.argsort(-cosines, kind="stable")[:PROBLEMS_RANKED].tolist()]
 
 
-def _lead(session: Session, finder: Finder, market: Market, ranking: Ranking, card: ProblemCard) -> Lead:
-    [match] = explained(ranking, market, finder.tools, [0], finder.sentence_vectors(session))
+def _lead(finder: Finder, market: Market, ranking: Ranking, card: ProblemCard) -> Lead:
+    [match] = explained(ranking, market, finder.tools, [0], finder.sentence_vectors)
     everyone = rank(ranking.prepared, market, finder.tools.model)
     fitting = [
         at for at in range(len(everyone.expected))

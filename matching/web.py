@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
 from typing import Any
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from core.db import after_commit, unit_of_work
+from core.db import after_commit
+from core.errors import Unavailable
 from core.web import Platform, platform
 from embeddings.factory import make_encoder, make_index
 from embeddings.values import TextEncoder
@@ -37,20 +39,34 @@ def finder() -> Finder:
 
 
 def load(app: Flask) -> None:
-    """Make the finder and its market. Nothing is encoded here unless the index must be built: a server forks next."""
-    with app.app_context(), unit_of_work(platform().sessions) as session:
-        finder().market(session)
+    """Make the finder and its market before a server forks. Raises `Unavailable` when that cannot be done.
+
+    An index that must be built (none yet, or another model) is built by a child: encoding many texts starts threads,
+    and a process that has them cannot fork.
+    """
+    with app.app_context():
+        live = finder()
+        if not live.is_current():
+            child = multiprocessing.get_context("fork").Process(target=_rebuild, args=(platform(), live))
+            child.start()
+            child.join()
+            if child.exitcode:
+                raise Unavailable("색인을 만들지 못했습니다. flask index rebuild를 실행하여 까닭을 확인해 주십시오.")
+        live.market()
 
 
-def warm(app: Flask, threads: int) -> None:
-    """Encode once in this process, so that the first visitor does not wait for it. `threads`: cores it may use."""
-    import torch
+def _rebuild(shared: Platform, live: Finder) -> None:
+    # The parent's connections are the parent's.
+    shared.engine.dispose(close=False)
+    live.rebuild(progress=print)
 
-    torch.set_num_threads(threads)
-    with app.app_context(), unit_of_work(platform().sessions) as session:
+
+def warm(app: Flask) -> None:
+    """Read what changed while no server ran, and encode once, so that the first visitor waits for neither."""
+    with app.app_context():
         live = finder()
         live.follow_changes()
-        live.market(session)
+        live.market()
         live.tools.encoder.encode_queries(["설비가 예고 없이 멈춥니다."])
 
 
@@ -70,7 +86,7 @@ def configure(app: Flask) -> None:
 
     def changed(session: Session, supplier_id: int, **_: Any) -> None:
         # Another app of the same process (tests make many) listens for its own database.
-        if session.get_bind() is not engine:
+        if session.get_bind().engine is not engine:
             return
         service.note_changed_supplier(session, supplier_id=supplier_id)
         if "changes_followed" not in session.info:

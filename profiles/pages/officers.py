@@ -11,9 +11,8 @@ from accounts.values import Role
 from accounts.web import current_actor, sign_in_required
 from core.errors import Conflict, Invalid
 from core.text import with_josa
-from core.web import platform, transaction
+from core.web import ID, page_number, platform, transaction
 from profiles.forms import RejectForm
-from profiles.pages.addresses import ID, page_number
 from profiles.service import approve_organisation, organisation_view, reject_organisation, review_list
 from profiles.values import ORGANISATION_KIND_LABELS, ORGANISATION_STATUS_LABELS, OrganisationKind, OrganisationStatus
 

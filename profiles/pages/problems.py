@@ -12,10 +12,9 @@ from accounts.web import current_actor, sign_in_required
 from core.clock import korean_date
 from core.errors import AxError, Forbidden, Invalid
 from core.text import clean_line
-from core.web import new_submission_key, platform, transaction
+from core.web import ID, new_submission_key, page_number, platform, transaction
 from profiles.checking import check_problem
 from profiles.forms import DeadlineForm, ProblemForm
-from profiles.pages.addresses import ID, page_number
 from profiles.pages.joining import show_sign_up
 from profiles.service import (
     close_problem,

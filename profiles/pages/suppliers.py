@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 from accounts.values import Role
 from accounts.web import current_actor, sign_in_required
 from core.errors import Forbidden, Invalid
-from core.web import platform, transaction
+from core.web import ID, platform, transaction
 from profiles.checking import check_supplier
 from profiles.completeness import FACTS, missing_facts
 from profiles.forms import SupplierForm
-from profiles.pages.addresses import ID
 from profiles.service import edit_supplier, list_cases, organisation_view, supplier_view
 from profiles.values import OrganisationView, SupplierView
 

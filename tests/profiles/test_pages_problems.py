@@ -7,7 +7,6 @@ import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
 from tests.web.site import STATEMENT, Site, fields_of
 
@@ -90,11 +89,8 @@ def test_a_form_sent_twice_makes_one_problem_with_one_receipt(any_site: Site) ->
         browser.set_cookie("session", cookie.value)
         return str(browser.post("/problems/new", data=typed).location)
 
-    try:
-        with ThreadPoolExecutor(2) as pool:
-            assert len(set(pool.map(send, range(2)))) == 1
-    except OperationalError:
-        pytest.xfail("SQLite: a transaction that reads before it writes is refused at once (deferred BEGIN in core.db)")
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(send, range(2)))) == 1
     assert firm.get("/problems").text.count("접수번호") == 1
 
 

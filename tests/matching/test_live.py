@@ -1,0 +1,135 @@
+"""The process's picture of the market follows the database, on both kinds of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from core.db import Sessions, unit_of_work
+from embeddings.exact_index import ExactIndex
+from embeddings.faiss_index import FaissIndex
+from embeddings.values import VectorIndex
+from matching import service
+from matching.finder import answer
+from matching.live import Finder
+from profiles import service as profiles
+from profiles.values import OrganisationStatus, ProblemProfile, SolutionText
+from tests.factories.profiles import OFFICER, a_supplier, a_supplier_draft, clock
+from tests.matching.conftest import tools
+
+PROBLEM = ProblemProfile(id="P", statement="사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로입니다.")
+
+
+@pytest.fixture
+def new_finder(sessions: Sessions, tmp_path: Path) -> Callable[..., Finder]:
+    """A finder as another process would make it, over the same database."""
+
+    def make(new_index: Callable[[int], VectorIndex] = ExactIndex) -> Finder:
+        return Finder(tools=tools(), sessions=sessions, new_index=new_index, folder=tmp_path / "index")
+
+    return make
+
+
+def found(finder: Finder) -> list[str]:
+    proposal = answer(PROBLEM, finder.market(), finder.tools, sentence_vectors=finder.sentence_vectors)
+    return [match.supplier.id for match in proposal.matches]
+
+
+def change(sessions: Sessions, supplier_id: int, act: Callable[[Session], object]) -> None:
+    """Do something to a supplier the way the pages do, with the note that the application's listener takes."""
+    with unit_of_work(sessions) as session:
+        act(session)
+        service.note_changed_supplier(session, supplier_id=supplier_id)
+
+
+def test_a_market_that_was_never_built_is_built_when_it_is_asked_for(
+    sessions: Sessions, new_finder: Callable[..., Finder]
+) -> None:
+    with unit_of_work(sessions) as session:
+        supplier = a_supplier(session)
+    assert str(supplier.id) in found(new_finder())
+
+
+def test_a_change_reaches_every_process_once_it_was_read(
+    sessions: Sessions, new_finder: Callable[..., Finder]
+) -> None:
+    with unit_of_work(sessions) as session:
+        supplier = a_supplier(session)
+    one, other = new_finder(), new_finder(FaissIndex)
+    assert found(one) == found(other) == [str(supplier.id)]
+    draft = a_supplier_draft(
+        summary="살균 전문입니다.", solutions=(SolutionText("살균기 감시", "살균기의 유량을 봅니다."),),
+        references=("전남 음료 C사 2023년 살균 곡선 구축",), processes=("살균",), industries=("음료",),
+    )
+    change(sessions, supplier.id, lambda session: profiles.edit_supplier(
+        session, actor=OFFICER, supplier_id=supplier.id, draft=draft, clock=clock
+    ))
+    assert one.follow_changes() == 1
+    for finder in (one, other):
+        [entry] = finder.market().entries
+        assert entry.profile.summary == "살균 전문입니다."
+        assert {indexed.unit.text for indexed in entry.units} >= {"살균 전문입니다."}
+        assert len(finder.market().index) == len(entry.units)
+        assert finder.differences() == []
+
+
+def test_a_firm_is_matched_only_once_it_is_approved(
+    sessions: Sessions, new_finder: Callable[..., Finder]
+) -> None:
+    with unit_of_work(sessions) as session:
+        waiting = a_supplier(session, status=OrganisationStatus.PENDING)
+    finder = new_finder()
+    assert found(finder) == []
+    change(sessions, waiting.id, lambda session: profiles.approve_organisation(
+        session, actor=OFFICER, organisation_id=waiting.organisation_id, clock=clock
+    ))
+    finder.follow_changes()
+    assert found(finder) == [str(waiting.id)]
+
+
+def test_a_change_that_was_noted_but_not_read_is_found_and_caught_up(
+    sessions: Sessions, new_finder: Callable[..., Finder]
+) -> None:
+    """What a process killed between the commit and the reading leaves behind."""
+    with unit_of_work(sessions) as session:
+        supplier = a_supplier(session)
+    finder = new_finder()
+    finder.market()
+    change(sessions, supplier.id, lambda session: None)
+    assert any("아직 읽지 않은" in line for line in finder.differences())
+    assert new_finder().follow_changes() == 1
+    assert finder.differences() == []
+
+
+def test_the_index_comes_back_from_its_file_and_a_lost_file_from_the_database(
+    sessions: Sessions, new_finder: Callable[..., Finder], tmp_path: Path
+) -> None:
+    with unit_of_work(sessions) as session:
+        a_supplier(session)
+    before = found(new_finder(FaissIndex))
+    assert list((tmp_path / "index").glob("*.index"))
+    assert found(new_finder(FaissIndex)) == before
+    for file in (tmp_path / "index").glob("*.index"):
+        file.unlink()
+    assert found(new_finder(FaissIndex)) == before
+
+
+def test_reading_the_same_supplier_again_embeds_nothing(
+    sessions: Sessions, new_finder: Callable[..., Finder], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unit_of_work(sessions) as session:
+        supplier = a_supplier(session)
+    finder = new_finder()
+    finder.market()
+    change(sessions, supplier.id, lambda session: None)
+
+    def never(*args: object) -> None:
+        raise AssertionError("an unchanged text was encoded again")
+
+    monkeypatch.setattr(type(finder.tools.encoder), "encode_document_parts", never)
+    finder.follow_changes()
+    assert finder.differences() == []
+
