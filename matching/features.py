@@ -16,7 +16,7 @@ from matching.values import ConceptKind
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-NAMES = ("unit", "company", "words", "task", "process", "industry", "reference", "region", "budget")
+NAMES = ("unit", "company", "words", "task", "process", "industry", "reference", "proven", "region", "budget")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +48,7 @@ def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats
         "process": _overlap(prepared, market, rows, ConceptKind.PROCESS),
         "industry": _overlap(prepared, market, rows, ConceptKind.INDUSTRY),
         "reference": _best_reference(market, rows, cosines, begins),
+        "proven": np.array([bool(market.entries[row].profile.references) for row in rows]),
         "region": np.array([verdict.region for verdict in verdicts]),
         "budget": np.array([verdict.budget for verdict in verdicts]),
     }

@@ -14,7 +14,7 @@ from matching.background import background_terms
 from matching.centring import Centre, unit_length
 from matching.concepts.linking import ConceptBook
 from matching.lexicon import Lexicon
-from matching.units import Unit, supplier_units, tag_text
+from matching.units import Unit, UnitKind, supplier_units, tag_text
 from matching.words import Morphemes
 from profiles.values import SupplierProfile
 
@@ -141,5 +141,7 @@ def _company_vectors(unit_vectors: Floats, offsets: Rows) -> Floats:
 
 
 def sentence_spans(unit: Unit) -> list[tuple[int, int]]:
-    """Sentences that may be quoted from a unit."""
-    return sentences(unit.text) or [(0, len(unit.text))]
+    """Sentences that may be quoted from a unit. A solution's name says little: it is left out where more is written."""
+    spans = sentences(unit.text) or [(0, len(unit.text))]
+    named = unit.kind is UnitKind.SOLUTION and unit.source.endswith(unit.text[spans[0][0] : spans[0][1]].rstrip("."))
+    return spans[1:] if named and len(spans) > 1 else spans
