@@ -6,7 +6,6 @@ from sqlalchemy import ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
-from matching.units import UnitKind
 
 
 class SupplierUnit(Base):
@@ -17,7 +16,8 @@ class SupplierUnit(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(Integer)
-    kind: Mapped[UnitKind] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(20))
+    """A `UnitKind`, as text."""
     source: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
 

@@ -16,7 +16,7 @@ from matching.background import background_problems, background_units
 from matching.centring import Centre
 from matching.market import sentence_spans
 from matching.models import SupplierUnit
-from matching.units import Unit, supplier_units
+from matching.units import Unit, UnitKind, supplier_units
 from profiles import service as profiles
 from profiles.values import SupplierProfile
 
@@ -118,4 +118,4 @@ def _embed(
 
 def as_unit(row: SupplierUnit) -> Unit:
     """The value of a unit row."""
-    return Unit(row.kind, row.source, row.text)
+    return Unit(UnitKind(row.kind), row.source, row.text)

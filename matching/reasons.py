@@ -85,6 +85,18 @@ def caution(case: Case) -> str:
     missing = _missing(case, ConceptKind.PROCESS)
     if missing:
         return f"'{missing.name}' 공정의 실적은 등록되어 있지 않습니다. 현장 경험을 확인해 주십시오."
+    return _unproven(case)
+
+
+def _unproven(case: Case) -> str:
+    """What the supplier's own page leaves open, when nothing speaks against it."""
+    references = [pair for pair in case.pairs if pair.unit.unit.kind is UnitKind.REFERENCE]
+    if not references or references[0].cosine < KINDRED:
+        return "등록된 실적 가운데 이 과제와 꼭 닮은 것은 없습니다. 어떤 점이 다른지 물어보십시오."
+    if case.entry.profile.price_low is None:
+        return "가격대를 등록하지 않은 기업입니다. 견적을 먼저 받아 보십시오."
+    if len(case.entry.profile.references) == 1:
+        return "등록된 실적이 1건입니다. 다른 사례도 보여 달라고 하십시오."
     return "등록된 자료만으로 본 결과입니다. 상담에서 실제 사례를 보여 달라고 하십시오."
 
 

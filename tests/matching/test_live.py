@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy.orm import Session
 
@@ -13,12 +14,14 @@ from embeddings.exact_index import ExactIndex
 from embeddings.faiss_index import FaissIndex
 from embeddings.values import VectorIndex
 from matching import service
-from matching.finder import answer
+from matching.features import NAMES
+from matching.finder import answer, prepare, rank
 from matching.live import Finder
+from matching.units import UnitKind
 from profiles import service as profiles
 from profiles.values import OrganisationStatus, ProblemProfile, SolutionText
 from tests.factories.profiles import OFFICER, a_supplier, a_supplier_draft, clock
-from tests.matching.conftest import tools
+from tests.matching.conftest import market_of, tools
 
 PROBLEM = ProblemProfile(id="P", statement="사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로입니다.")
 
@@ -133,3 +136,21 @@ def test_reading_the_same_supplier_again_embeds_nothing(
     finder.follow_changes()
     assert finder.differences() == []
 
+
+
+def test_the_database_gives_the_same_features_as_a_file(
+    sessions: Sessions, new_finder: Callable[..., Finder]
+) -> None:
+    """`match evaluate` reads files, pages read the database: both must rank by the same numbers."""
+    with unit_of_work(sessions) as session:
+        a_supplier(session)
+        [profile] = profiles.matching_suppliers(session)
+    live, from_file = new_finder().market(), market_of([profile])
+    [stored], [read] = live.entries, from_file.entries
+    assert [(one.unit.kind, one.unit.text) for one in stored.units] == [(one.unit.kind, one.unit.text) for one in read.units]
+    assert all(one.unit.kind in UnitKind and isinstance(one.unit.kind, UnitKind) for one in stored.units)
+    features = [
+        rank(prepare(PROBLEM, market, tools()), market, tools().model).features.values for market in (live, from_file)
+    ]
+    np.testing.assert_allclose(features[0], features[1], atol=1e-3)
+    assert features[0][0, NAMES.index("reference")] > 0
