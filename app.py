@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from core.db import make_engine, make_sessions
@@ -26,6 +27,9 @@ def create_app(settings: Settings | None = None, services: dict[str, object] | N
     configure_web(app)
     configure_rooms(app)
     configure_commands(app)
+    if settings.trusted_proxies:
+        proxies = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app, root=ROOT / "static", prefix="static/", max_age=86_400, autorefresh=settings.testing
     )

@@ -64,7 +64,9 @@ def generated_market(
     suppliers = read_suppliers(SEEDS / "suppliers.jsonl")
     numbered = number_units(suppliers)
     units = [indexed.unit for own in numbered for indexed in own]
-    encoded = tools.encoder.encode_document_parts([unit.text for unit in units], [sentence_spans(unit) for unit in units])
+    encoded = tools.encoder.encode_document_parts(
+        [unit.text for unit in units], [sentence_spans(unit) for unit in units]
+    )
     raw = np.stack([item.whole for item in encoded])
     centre = Centre.of(
         np.concatenate([raw, tools.encoder.encode_documents(background_units())]),
@@ -84,7 +86,7 @@ def generated_market(
         source += [indexed.id for indexed in entry.units]
         copied = tuple(IndexedUnit(first + at, indexed.unit) for at, indexed in enumerate(entry.units))
         # A third of a neighbour's words: otherwise every copy would tie with its original.
-        terms = (*entry.terms, *other.terms[:: 3]) if number >= len(originals) else entry.terms
+        terms = (*entry.terms, *other.terms[::3]) if number >= len(originals) else entry.terms
         profile = entry.profile if number < len(originals) else _renamed(entry, number)
         entries.append(Entry(profile, copied, terms, entry.concepts))
     origin = np.array(source)
@@ -123,7 +125,9 @@ def measure(market: Market, vectors, tools: Tools, problems: Sequence[ProblemPro
             act(problem)
             times[name].append((time.perf_counter() - started) * 1000)
     return {
-        "suppliers": len(market), "units": len(market.unit_ids), "problems": len(problems),
+        "suppliers": len(market),
+        "units": len(market.unit_ids),
+        "problems": len(problems),
         **{f"{name}_ms": round(median(values), 2) for name, values in times.items()},
         **{f"{name}_quartiles_ms": [round(value, 2) for value in quantiles(values)] for name, values in times.items()},
         "ratio": round(median(times["whole"]) / median(times["bare"]), 2),

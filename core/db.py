@@ -52,10 +52,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def make_engine(url: str) -> Engine:
-    """Engine for `url`. SQLite gets WAL, foreign keys, a busy timeout and real BEGIN (or savepoints leak)."""
+    """Engine for `url`. SQLite gets WAL, foreign keys, a busy timeout and real BEGIN (or savepoints leak).
+
+    Errors name no parameters: a log must not hold what people typed.
+    """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 15})
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

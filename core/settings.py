@@ -25,6 +25,10 @@ class Settings:
     secret_key: str = ""
     max_upload_bytes: int = 10 * 1024 * 1024
     secure_cookies: bool = False
+    trusted_proxies: int = 0
+    """How many reverse proxies stand in front and may say who the visitor is."""
+    demonstration: bool = True
+    """`flask setup` fills an empty database with invented firms and accounts whose password is published."""
     rate_limits: bool = True
     testing: bool = False
 
@@ -43,21 +47,30 @@ class Settings:
             secret_key=environ.get("AX_SECRET_KEY") or _kept_secret(data_dir),
             max_upload_bytes=_megabytes(environ, "AX_MAX_UPLOAD_MB", 10),
             secure_cookies=environ.get("AX_SECURE_COOKIES", "0") == "1",
+            trusted_proxies=_count(environ, "AX_TRUSTED_PROXIES"),
+            demonstration=environ.get("AX_DEMONSTRATION", "1") != "0",
         )
 
 
 def _one_of(environ: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
     value = environ.get(name) or choices[0]
     if value not in choices:
-        raise Unavailable(f"{name} 값 '{value}'은 쓸 수 없습니다. {', '.join(choices)} 가운데 하나로 정해 주십시오.")
+        raise Unavailable(f"{name}에 '{value}' 값은 쓸 수 없습니다. {', '.join(choices)} 가운데 하나로 정해 주십시오.")
     return value
 
 
 def _megabytes(environ: Mapping[str, str], name: str, default: int) -> int:
     value = environ.get(name) or str(default)
     if not value.isdigit() or int(value) < 1:
-        raise Unavailable(f"{name} 값 '{value}'은 쓸 수 없습니다. 1 이상의 정수(MB)로 정해 주십시오.")
+        raise Unavailable(f"{name}에 '{value}' 값은 쓸 수 없습니다. 1 이상의 정수(MB)로 정해 주십시오.")
     return int(value) * 1024 * 1024
+
+
+def _count(environ: Mapping[str, str], name: str) -> int:
+    value = environ.get(name) or "0"
+    if not value.isdigit() or int(value) > 9:
+        raise Unavailable(f"{name}에 '{value}' 값은 쓸 수 없습니다. 0에서 9 사이의 정수로 정해 주십시오.")
+    return int(value)
 
 
 def _normal_database_url(url: str) -> str:

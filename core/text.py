@@ -10,7 +10,9 @@ import hangeul
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_LEGAL_FORM = re.compile(r"㈜|\(주\)|（주）|주식\s*회사|유한\s*회사|\(유\)|㈔|\(사\)|co\.?,?\s*ltd\.?|inc\.?$|corp\.?$", re.IGNORECASE)
+_LEGAL_FORM = re.compile(
+    r"㈜|\(주\)|（주）|주식\s*회사|유한\s*회사|\(유\)|㈔|\(사\)|co\.?,?\s*ltd\.?|inc\.?$|corp\.?$", re.IGNORECASE
+)
 _NOT_WORD = re.compile(r"[^\w]", re.UNICODE)
 _SENTENCE_END = re.compile(r"(?<=[.!?。…])\s+|\n+")
 _CHECK_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
@@ -45,7 +47,7 @@ _LATIN_WORD = re.compile(r"[A-Za-z]*[a-z](?P<end>l|m|n|ng)$")
 
 
 def with_josa(word: str, pair: str) -> str:
-    """`word` with the right particle of `pair` such as "은/는", "으로/로"; Latin letters and digits as they are read."""
+    """`word` with the right particle of `pair` ("은/는", "으로/로"); Latin letters and digits as they are read."""
     # The library knows letters read one by one (LG는) and digits, not words read as words (Samsung은, Apple은).
     latin = _LATIN_WORD.search(word)
     if latin:
@@ -59,7 +61,9 @@ def won(amount: int | None) -> str:
     if amount is None:
         return "미정"
     hundred_millions, rest = divmod(amount, 10_000)
-    parts = ([f"{hundred_millions:,}억"] if hundred_millions else []) + ([f"{rest:,}만"] if rest or not hundred_millions else [])
+    parts = ([f"{hundred_millions:,}억"] if hundred_millions else []) + (
+        [f"{rest:,}만"] if rest or not hundred_millions else []
+    )
     return " ".join(parts) + " 원"
 
 

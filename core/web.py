@@ -162,7 +162,12 @@ def _marked(quote: Any) -> Any:
     for span in sorted(quote.marks, key=lambda mark: mark.start):
         if span.start < at:
             continue
-        pieces += [escape(quote.text[at : span.start]), Markup("<mark>"), escape(quote.text[span.start : span.end]), Markup("</mark>")]
+        pieces += [
+            escape(quote.text[at : span.start]),
+            Markup("<mark>"),
+            escape(quote.text[span.start : span.end]),
+            Markup("</mark>"),
+        ]
         at = span.end
     return Markup("").join([*pieces, escape(quote.text[at:])])
 
@@ -177,7 +182,9 @@ def _refused(error: AxError) -> tuple[str, int]:
 
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:
-    return _page(400, "화면이 오래되었습니다", "안전을 위해 처리하지 않았습니다. 뒤로 가서 새로 고친 뒤 다시 보내 주십시오.")
+    return _page(
+        400, "화면이 오래되었습니다", "안전을 위해 처리하지 않았습니다. 뒤로 가서 새로 고친 뒤 다시 보내 주십시오."
+    )
 
 
 def _too_large(error: RequestEntityTooLarge) -> tuple[str, int]:
@@ -194,10 +201,11 @@ def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
         return error
     if error.code == 404:
         return _page(404, "찾을 수 없습니다", "주소가 바뀌었거나 없는 화면입니다. 처음 화면에서 다시 찾아 주십시오.")
-    return _page(error.code, "처리하지 못했습니다", "보내신 요청을 이해하지 못했습니다. 뒤로 가서 다시 시도해 주십시오.")
+    return _page(
+        error.code, "처리하지 못했습니다", "보내신 요청을 이해하지 못했습니다. 뒤로 가서 다시 시도해 주십시오."
+    )
 
 
 def _crashed(error: BaseException) -> tuple[str, int]:
     current_app.logger.error("request failed: %s %s", request.method, request.path, exc_info=error)
     return _page(500, "문제가 생겼습니다", "입력하신 내용은 바뀌지 않았습니다. 잠시 뒤에 다시 시도해 주십시오.")
-

@@ -98,6 +98,9 @@ def forget_changes(session: Session, name: str) -> None:
 
 
 def count_vectors(session: Session, kind: str, model: str) -> int:
-    return session.scalar(
-        select(func.count()).select_from(StoredVector).where(StoredVector.kind == kind, StoredVector.model == model)
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(StoredVector).where(StoredVector.kind == kind, StoredVector.model == model)
+        )
+        or 0
+    )

@@ -1,4 +1,6 @@
-"""Stored vectors and the state of indexes, for the rooms above: what is embedded, with which model, at which version."""
+"""Stored vectors and the state of indexes, for the rooms above: what is embedded, with which model, at which
+version.
+"""
 
 from __future__ import annotations
 
@@ -35,17 +37,13 @@ class State:
     query_mean: Vectors
 
 
-def stale_passages(
-    session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]
-) -> list[int]:
+def stale_passages(session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]) -> list[int]:
     """Subjects whose vector by this model is missing, or was made of another text."""
     known = queries.hashes(session, kind, encoder.name, list(passages))
     return [id_ for id_, passage in passages.items() if known.get(id_) != _digest(passage)]
 
 
-def embed_documents(
-    session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]
-) -> list[int]:
+def embed_documents(session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]) -> list[int]:
     """Make the vectors that are missing, or whose text has changed, for `passages` (subject id → text).
 
     Returns the ids that were embedded. Vectors of unchanged texts are kept, so that a second call costs one query.
@@ -64,9 +62,7 @@ def embed_documents(
     return stale
 
 
-def embed_queries(
-    session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]
-) -> list[int]:
+def embed_queries(session: Session, *, encoder: TextEncoder, kind: str, passages: Mapping[int, Passage]) -> list[int]:
     """`embed_documents` for texts that ask: problems."""
     stale = stale_passages(session, encoder=encoder, kind=kind, passages=passages)
     queries.drop_vectors(session, kind, stale, encoder.name)
@@ -86,7 +82,9 @@ def stored_vectors(session: Session, *, kind: str, model: str, ids: Sequence[int
     return np.array([id_ for id_, _ in rows], dtype=np.int64), matrix
 
 
-def sentence_vectors(session: Session, *, kind: str, model: str, dimension: int, ids: Sequence[int]) -> dict[int, Vectors]:
+def sentence_vectors(
+    session: Session, *, kind: str, model: str, dimension: int, ids: Sequence[int]
+) -> dict[int, Vectors]:
     """Subject id → sentence vectors float32 (sentences, dimension) of those of `ids` that have them."""
     return {
         id_: np.frombuffer(blob, dtype="<f2").astype(np.float32).reshape(-1, dimension)
@@ -110,13 +108,17 @@ def index_state(session: Session, *, name: str) -> State | None:
     if row is None:
         return None
     return State(
-        row.model, row.dimension, row.version,
+        row.model,
+        row.dimension,
+        row.version,
         np.frombuffer(row.document_mean, dtype="<f4").astype(np.float32),
         np.frombuffer(row.query_mean, dtype="<f4").astype(np.float32),
     )
 
 
-def record_rebuild(session: Session, *, name: str, encoder: TextEncoder, document_mean: Vectors, query_mean: Vectors) -> int:
+def record_rebuild(
+    session: Session, *, name: str, encoder: TextEncoder, document_mean: Vectors, query_mean: Vectors
+) -> int:
     """Note a rebuild: new means, a raised counter, and no changes left to follow. Returns the new version."""
     row = queries.state(session, name)
     if row is None:
@@ -146,12 +148,15 @@ def changes_since(session: Session, *, name: str, version: int) -> list[int] | N
     return queries.changes_since(session, name, version)
 
 
-def _stored(
-    kind: str, id_: int, encoder: TextEncoder, passage: Passage, encoded: EncodedText
-) -> StoredVector:
+def _stored(kind: str, id_: int, encoder: TextEncoder, passage: Passage, encoded: EncodedText) -> StoredVector:
     return StoredVector(
-        kind=kind, subject_id=id_, model=encoder.name, dimension=encoder.dimension, text_hash=_digest(passage),
-        vector=encoded.whole.astype("<f4").tobytes(), parts=encoded.parts.astype("<f2").tobytes(),
+        kind=kind,
+        subject_id=id_,
+        model=encoder.name,
+        dimension=encoder.dimension,
+        text_hash=_digest(passage),
+        vector=encoded.whole.astype("<f4").tobytes(),
+        parts=encoded.parts.astype("<f2").tobytes(),
     )
 
 

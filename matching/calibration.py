@@ -1,4 +1,6 @@
-"""Fitting the score's curve on labelled problems: how a raw score turns into an expected grade, and where words begin."""
+"""Fitting the score's curve on labelled problems: how a raw score turns into an expected grade, and where words
+begin.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ REFUSED_AT_MOST = 0.03
 
 
 def calibrated(
-    problems: Sequence[ProblemProfile], qrels: Mapping[str, Mapping[str, int]], market: Market, tools: Tools,
+    problems: Sequence[ProblemProfile],
+    qrels: Mapping[str, Mapping[str, int]],
+    market: Market,
+    tools: Tools,
     version: str,
 ) -> ScoreModel:
     """The model with its weights as they are, and slope, intercept and floor fitted to the grades of `qrels`.
@@ -33,8 +38,13 @@ def calibrated(
     per_problem = _pairs(problems, qrels, market, tools)
     raw = np.concatenate([own for own, _ in per_problem])
     grades = np.concatenate([own for _, own in per_problem])
-    found = minimize(_loss, x0=np.array([tools.model.slope, tools.model.intercept]), args=(raw, grades),
-                     method="Nelder-Mead", options={"maxiter": 4000, "xatol": 1e-6, "fatol": 1e-9})
+    found = minimize(
+        _loss,
+        x0=np.array([tools.model.slope, tools.model.intercept]),
+        args=(raw, grades),
+        method="Nelder-Mead",
+        options={"maxiter": 4000, "xatol": 1e-6, "fatol": 1e-9},
+    )
     slope, intercept = (float(value) for value in found.x)
     tops = [_curve(found.x, own).max() for own, judged in per_problem for grade in judged if grade == 3]
     floor = float(np.quantile(tops, REFUSED_AT_MOST))

@@ -13,7 +13,10 @@ Vectors = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Centre:
-    """The two means, float32 (d,). They are frozen when an index is rebuilt, so that one text always gets one vector."""
+    """The two means, float32 (d,).
+
+    They are frozen when an index is rebuilt, so that one text always gets one vector.
+    """
 
     documents: Vectors
     queries: Vectors

@@ -39,8 +39,12 @@ COMMANDS = (match_group, index_group)
 @click.option("--json", "json_out", type=_OUT, help="지표를 JSON으로 저장합니다.")
 @click.option("--rankings", "rankings_out", type=_OUT, help="과제·방법마다 한 줄씩 전체 순위를 저장합니다.")
 def evaluate(
-    suppliers_file: Path, problems_file: Path, qrels_file: Path | None, tiers_file: Path | None,
-    json_out: Path | None, rankings_out: Path | None,
+    suppliers_file: Path,
+    problems_file: Path,
+    qrels_file: Path | None,
+    tiers_file: Path | None,
+    json_out: Path | None,
+    rankings_out: Path | None,
 ) -> None:
     """파일의 공급기업과 과제로 순위를 매기고 bm25, dense와 비교합니다."""
     try:

@@ -44,16 +44,23 @@ class Ranked:
         """The JSON line of `--rankings`."""
         return json.dumps(
             {
-                "problem_id": self.problem_id, "method": self.method, "ranking": list(self.ranking),
-                "scores": [round(score, 6) for score in self.scores], "labels": list(self.labels),
-                "no_good_supplier": self.no_good_supplier, "milliseconds": round(self.milliseconds, 3),
+                "problem_id": self.problem_id,
+                "method": self.method,
+                "ranking": list(self.ranking),
+                "scores": [round(score, 6) for score in self.scores],
+                "labels": list(self.labels),
+                "no_good_supplier": self.no_good_supplier,
+                "milliseconds": round(self.milliseconds, 3),
             },
             ensure_ascii=False,
         )
 
 
 def file_market(suppliers: Sequence[SupplierProfile], tools: Tools, new_index: Callable[[int], VectorIndex]) -> Market:
-    """A market over suppliers from a file, embedded now. Means: these units with the shipped ones; the shipped problems."""
+    """A market over suppliers from a file, embedded now.
+
+    Means: these units with the shipped ones; the shipped problems.
+    """
     numbered = number_units(suppliers)
     units = [indexed for own in numbered for indexed in own]
     raw = tools.encoder.encode_documents([indexed.unit.text for indexed in units])
@@ -94,10 +101,13 @@ def rank_product(problems: Sequence[ProblemProfile], market: Market, tools: Tool
         barred = [bool(ranking.features.verdicts[at].barred) for at in order]
         elapsed = (time.perf_counter() - started) * 1000
         yield Ranked(
-            problem.id, "product", tuple(market.entries[ranking.features.rows[at]].profile.id for at in order),
+            problem.id,
+            "product",
+            tuple(market.entries[ranking.features.rows[at]].profile.id for at in order),
             tuple(float(ranking.expected[at]) for at in order),
             tuple(BARRED if out else GRADE_LABELS[grade] for grade, out in zip(grades, barred, strict=True)),
-            all(grade is Grade.NONE for grade in grades), elapsed,
+            all(grade is Grade.NONE for grade in grades),
+            elapsed,
         )
 
 
@@ -134,6 +144,11 @@ def _plain_ranking(
 ) -> Ranked:
     order = sorted(range(len(suppliers)), key=lambda at: (-float(scores[at]), suppliers[at].id))
     return Ranked(
-        problem.id, method, tuple(suppliers[at].id for at in order), tuple(float(scores[at]) for at in order),
-        ("",) * len(order), False, (time.perf_counter() - started) * 1000,
+        problem.id,
+        method,
+        tuple(suppliers[at].id for at in order),
+        tuple(float(scores[at]) for at in order),
+        ("",) * len(order),
+        False,
+        (time.perf_counter() - started) * 1000,
     )

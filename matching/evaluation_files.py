@@ -1,4 +1,5 @@
-"""The files of `flask match evaluate`: suppliers and problems as JSON lines, judgements and tiers as tab-separated text.
+"""The files of `flask match evaluate`: suppliers and problems as JSON lines, judgements and tiers as tab-separated
+text.
 
 Read leniently, because they come from other hands: a field that is missing or null is empty. A line that is no JSON
 object, or has no id, is refused with its number.
@@ -45,28 +46,44 @@ def _supplier(record: dict[str, Any]) -> SupplierProfile:
     low, high = _band(record.get("price_band_krw"))
     onsite = record.get("onsite")
     return SupplierProfile(
-        id=str(record["id"]), name=_text(record.get("name")), region=_text(record.get("region")),
-        kind=_text(record.get("kind")), summary=_text(record.get("summary")),
+        id=str(record["id"]),
+        name=_text(record.get("name")),
+        region=_text(record.get("region")),
+        kind=_text(record.get("kind")),
+        summary=_text(record.get("summary")),
         solutions=tuple(
-            SolutionText(_text(item.get("name")), _text(item.get("description"))) if isinstance(item, dict)
+            SolutionText(_text(item.get("name")), _text(item.get("description")))
+            if isinstance(item, dict)
             else SolutionText(_text(item), "")
             for item in record.get("solutions") or ()
         ),
-        references=_texts(record.get("references")), industries=_texts(record.get("industries")),
-        processes=_texts(record.get("processes")), technologies=_texts(record.get("technologies")),
-        certifications=_texts(record.get("certifications")), price_low=low, price_high=high,
-        programmes=_texts(record.get("supports_programmes")), regions_served=_texts(record.get("regions_served")),
-        onsite=onsite if isinstance(onsite, bool) else None, deployment=_texts(record.get("deployment")),
+        references=_texts(record.get("references")),
+        industries=_texts(record.get("industries")),
+        processes=_texts(record.get("processes")),
+        technologies=_texts(record.get("technologies")),
+        certifications=_texts(record.get("certifications")),
+        price_low=low,
+        price_high=high,
+        programmes=_texts(record.get("supports_programmes")),
+        regions_served=_texts(record.get("regions_served")),
+        onsite=onsite if isinstance(onsite, bool) else None,
+        deployment=_texts(record.get("deployment")),
     )
 
 
 def _problem(record: dict[str, Any]) -> ProblemProfile:
     constraints = _texts(record.get("constraints"))
     return ProblemProfile(
-        id=str(record["id"]), statement=_text(record.get("statement")),
-        wanted_outcome=_text(record.get("wanted_outcome")), process=_text(record.get("process")),
-        industry=_text(record.get("industry")), ksic=_text(record.get("ksic")), region=_text(record.get("region")),
-        employees=_number(record.get("employees")), budget=_number(record.get("budget_krw")), constraints=constraints,
+        id=str(record["id"]),
+        statement=_text(record.get("statement")),
+        wanted_outcome=_text(record.get("wanted_outcome")),
+        process=_text(record.get("process")),
+        industry=_text(record.get("industry")),
+        ksic=_text(record.get("ksic")),
+        region=_text(record.get("region")),
+        employees=_number(record.get("employees")),
+        budget=_number(record.get("budget_krw")),
+        constraints=constraints,
         requirements=profiles.requirements_from_constraints(constraints),
     )
 
@@ -78,7 +95,9 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
         try:
             record = json.loads(line)
         except ValueError:
-            raise Invalid("file", f"{path.name} {number}행은 JSON이 아닙니다. 따옴표와 괄호를 확인해 주십시오.") from None
+            raise Invalid(
+                "file", f"{path.name} {number}행은 JSON이 아닙니다. 따옴표와 괄호를 확인해 주십시오."
+            ) from None
         if not isinstance(record, dict) or record.get("id") in (None, ""):
             raise Invalid("file", f"{path.name} {number}행에 id가 없습니다. 행마다 고유한 id를 적어 주십시오.")
         yield record

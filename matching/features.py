@@ -1,4 +1,7 @@
-"""What is measured of a pair before it is scored. Each feature is 0…1 (cosines −1…1) and means the same for any problem."""
+"""What is measured of a pair before it is scored.
+
+Each feature is 0…1 (cosines −1…1) and means the same for any problem.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ class Features:
 
 
 def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats) -> Features:
-    """Measure every supplier in `rows`. `words` holds the lexical score 0…1 of the whole market, float32 (len(market),)."""
+    """Measure every supplier in `rows`. `words`: lexical scores 0…1 of the whole market, float32 (len(market),)."""
     positions, begins = market.unit_positions(rows)
     cosines = market.unit_vectors[positions] @ prepared.vector
     verdicts = tuple(judge(prepared.problem, market.entries[row].profile) for row in rows)
@@ -68,7 +71,8 @@ def _best(cosines: Floats, begins: Rows, market: Market, rows: Rows) -> Floats:
 def lexical(prepared: PreparedProblem, market: Market) -> Floats:
     """BM25 of every supplier as a share of what a full match would give, float32 (len(market),), 0…1."""
     forms = [*(term.form for term in prepared.terms), *prepared.field_terms]
-    return np.minimum(market.lexicon.scores(forms) / np.float32(market.lexicon.ceiling(forms)), np.float32(1.0))
+    shares = market.lexicon.scores(forms) / np.float32(market.lexicon.ceiling(forms))
+    return np.asarray(np.minimum(shares, np.float32(1.0)), dtype=np.float32)
 
 
 def _overlap(prepared: PreparedProblem, market: Market, rows: Rows, kind: ConceptKind) -> Floats:

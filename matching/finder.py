@@ -60,8 +60,9 @@ def prepare(problem: ProblemProfile, market: Market, tools: Tools) -> PreparedPr
     )
 
 
-def rank(prepared: PreparedProblem, market: Market, model: ScoreModel, *, everyone: bool = False,
-         rows: Rows | None = None) -> Ranking:
+def rank(
+    prepared: PreparedProblem, market: Market, model: ScoreModel, *, everyone: bool = False, rows: Rows | None = None
+) -> Ranking:
     """Score the candidates of `prepared`, or `everyone`, or just `rows`."""
     words = lexical(prepared, market)
     if rows is None:
@@ -89,8 +90,13 @@ def candidates(prepared: PreparedProblem, market: Market, words: Floats) -> Rows
 
 
 def answer(
-    problem: ProblemProfile, market: Market, tools: Tools, *, sentence_vectors: SentenceVectors,
-    accepts: Accepts | None = None, limit: int = 10,
+    problem: ProblemProfile,
+    market: Market,
+    tools: Tools,
+    *,
+    sentence_vectors: SentenceVectors,
+    accepts: Accepts | None = None,
+    limit: int = 10,
 ) -> Proposal:
     """Rank suppliers for a problem and explain the first `limit`. `accepts` filters what the reader wants to see."""
     started = time.perf_counter()
@@ -110,8 +116,12 @@ def answer(
             fit.append(at)
     matches = explained(ranking, market, tools, fit[:limit], sentence_vectors)
     return Proposal(
-        understood=prepared.understood, matches=matches, barred=tuple(barred[:limit]), fitting=len(fit),
-        considered=len(market), model_version=tools.model.version,
+        understood=prepared.understood,
+        matches=matches,
+        barred=tuple(barred[:limit]),
+        fitting=len(fit),
+        considered=len(market),
+        model_version=tools.model.version,
         milliseconds=(time.perf_counter() - started) * 1000,
     )
 
@@ -124,9 +134,7 @@ def explained(
     vectors = sentence_vectors([indexed.id for units in read for indexed in units])
     matches = []
     for at, units in zip(chosen, read, strict=True):
-        case = Case.of(
-            ranking.prepared, market, tools.model, tools.book, ranking.features, at, units, vectors
-        )
+        case = Case.of(ranking.prepared, market, tools.model, tools.book, ranking.features, at, units, vectors)
         matches.append(
             replace(_bare_match(ranking, market, tools.model, at), reasons=reasons(case), caution=caution(case))
         )
@@ -137,5 +145,7 @@ def _bare_match(ranking: Ranking, market: Market, model: ScoreModel, at: int) ->
     expected = float(ranking.expected[at])
     return Match(
         supplier=market.entries[ranking.features.rows[at]].profile,
-        grade=model.grade(expected), score=expected, barred=ranking.features.verdicts[at].barred,
+        grade=model.grade(expected),
+        score=expected,
+        barred=ranking.features.verdicts[at].barred,
     )

@@ -54,7 +54,11 @@ class Finder:
         seen = self._market
         if seen is not None and seen.version == at:
             return seen
-        with self._lock:
+        if not self._lock.acquire(blocking=seen is None):
+            # Somebody is building the next picture: whoever has the last one reads on with it.
+            assert seen is not None
+            return seen
+        try:
             if not self.is_current():
                 self.rebuild()
             with unit_of_work(self._sessions, writing=False) as session:
@@ -63,6 +67,8 @@ class Finder:
                 if self._market is None or self._market.version != state.version:
                     self._market = self._next(session, self._market, state)
             return self._market
+        finally:
+            self._lock.release()
 
     def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Floats]:
         """Unit id → raw sentence vectors (sentences, d), by which quotes are chosen."""
@@ -148,8 +154,10 @@ class Finder:
         suppliers = profiles.matching_suppliers(session, ids=ids)
         return [
             read_entry(
-                supplier, [IndexedUnit(row.id, as_unit(row)) for row in units.get(int(supplier.id), ())],
-                self.tools.morphemes, self.tools.book,
+                supplier,
+                [IndexedUnit(row.id, as_unit(row)) for row in units.get(int(supplier.id), ())],
+                self.tools.morphemes,
+                self.tools.book,
             )
             for supplier in suppliers
         ]

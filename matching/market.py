@@ -1,4 +1,7 @@
-"""The supply side in memory: suppliers, their units, and the arrays that ranking reads. One immutable picture a version."""
+"""The supply side in memory: suppliers, their units, and the arrays that ranking reads.
+
+One immutable picture a version.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ def read_entry(
         terms += morphemes.forms(indexed.unit.text)
         for id_ in book.spans(indexed.unit.text):
             concepts[id_] = 1.0
-    tags = ", ".join(tag_text(profile).split(", ")[: TAG_LIMIT])
+    tags = ", ".join(tag_text(profile).split(", ")[:TAG_LIMIT])
     terms += sorted(set(morphemes.forms(tags)) - set(terms))
     for id_ in book.spans(tags):
         concepts.setdefault(id_, TAG_STRENGTH)
@@ -83,10 +86,11 @@ class Market:
     lexicon: Lexicon
     companies: Floats
     offsets: Rows
-    """Units of row r are unit_ids[offsets[r]:offsets[r + 1]], and so are their vectors."""
+    """Units of row r are unit_ids[offsets[r]:offsets[r + 1]], and so are their vectors.
+    """
     unit_ids: Rows
     unit_vectors: Floats
-    """(units, d), centred, unit length: a copy, so that a change to the index never pulls a vector from under a reader."""
+    """(units, d), centred, unit length: a copy, so that no change to the index pulls a vector from under a reader."""
     version: int = 0
     row_of_unit: dict[int, int] = field(default_factory=dict)
     row_of_supplier: dict[str, int] = field(default_factory=dict)
@@ -102,7 +106,12 @@ class Market:
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         unit_vectors = index.vectors(unit_ids)
         market = cls(
-            entries=entries, index=index, centre=centre, version=version, unit_ids=unit_ids, offsets=offsets,
+            entries=entries,
+            index=index,
+            centre=centre,
+            version=version,
+            unit_ids=unit_ids,
+            offsets=offsets,
             unit_vectors=unit_vectors,
             lexicon=Lexicon([entry.terms for entry in entries], background_terms(morphemes)),
             companies=_company_vectors(unit_vectors, offsets),

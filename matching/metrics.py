@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 
-
 def ndcg(grades: Sequence[int], ideal: Iterable[int], k: int = 10) -> float:
     """nDCG@k of a ranking's grades against the best possible order of `ideal`; 0 when nothing is relevant."""
     best = _dcg(sorted(ideal, reverse=True)[:k])
@@ -51,6 +50,9 @@ def of_problems(rankings: Mapping[str, Sequence[str]], qrels: Mapping[str, Mappi
             threes.append((float(grades[:1] == [3]), recall(grades, total), reciprocal_rank(grades)))
     hit, found, mrr = np.mean(threes, axis=0).tolist() if threes else (0.0, 0.0, 0.0)
     return {
-        "problems": len(rankings), "ndcg@10": float(np.mean(gains)) if gains else 0.0,
-        "hit@1": hit, "recall@5": found, "mrr": mrr,
+        "problems": len(rankings),
+        "ndcg@10": float(np.mean(gains)) if gains else 0.0,
+        "hit@1": hit,
+        "recall@5": found,
+        "mrr": mrr,
     }

@@ -45,7 +45,9 @@ def add_pending(session: Session, supplier_id: int) -> None:
 
 def take_pending(session: Session, limit: int) -> list[int]:
     """Take up to `limit` suppliers off the list. Two processes never take the same one: the rows are deleted first."""
-    wanted = list(session.scalars(select(PendingSupplier.supplier_id).order_by(PendingSupplier.supplier_id).limit(limit)))
+    wanted = list(
+        session.scalars(select(PendingSupplier.supplier_id).order_by(PendingSupplier.supplier_id).limit(limit))
+    )
     if not wanted:
         return []
     taken = session.scalars(

@@ -25,7 +25,10 @@ TELLING = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A sentence of the problem beside the supplier's sentence nearest to it. `shared` are words both use, rarest first."""
+    """A sentence of the problem beside the supplier's sentence nearest to it.
+
+    `shared` are words both use, rarest first.
+    """
 
     problem: Quote
     supplier: Quote
@@ -64,8 +67,13 @@ def sentence_pairs(
 
 
 def _pair(
-    prepared: PreparedProblem, market: Market, indexed: IndexedUnit, mine: int, theirs: tuple[int, int],
-    cosine: float, forms: set[str],
+    prepared: PreparedProblem,
+    market: Market,
+    indexed: IndexedUnit,
+    mine: int,
+    theirs: tuple[int, int],
+    cosine: float,
+    forms: set[str],
 ) -> Pair:
     supplier_text = indexed.unit.text[theirs[0] : theirs[1]]
     # Found as text, not by tokenizing the supplier again: this runs while somebody waits.
@@ -81,8 +89,11 @@ def _pair(
         if term.form in shared and start <= term.start and term.end <= end
     ]
     return Pair(
-        problem=quote(prepared.text[start:end], own), supplier=quote(supplier_text, marks), unit=indexed,
-        cosine=cosine, shared=tuple(form for form in shared if form in prepared.text[start:end].casefold()),
+        problem=quote(prepared.text[start:end], own),
+        supplier=quote(supplier_text, marks),
+        unit=indexed,
+        cosine=cosine,
+        shared=tuple(form for form in shared if form in prepared.text[start:end].casefold()),
     )
 
 
@@ -94,9 +105,7 @@ def problem_sentence(prepared: PreparedProblem, span: Span) -> Quote | None:
     return None
 
 
-def concept_sentence(
-    book: ConceptBook, units: Sequence[IndexedUnit], id_: str
-) -> tuple[Quote, IndexedUnit] | None:
+def concept_sentence(book: ConceptBook, units: Sequence[IndexedUnit], id_: str) -> tuple[Quote, IndexedUnit] | None:
     """The first sentence in `units` that speaks of a concept, marked."""
     for indexed in units:
         found = book.spans(indexed.unit.text).get(id_)
@@ -119,6 +128,8 @@ def quote(text: str, marks: Sequence[Span]) -> Quote:
     last = min(len(text), first + LONGEST_QUOTE)
     head, tail = "… " if first else "", " …" if last < len(text) else ""
     kept = tuple(
-        Span(start - first + len(head), end - first + len(head)) for start, end in inside if first <= start and end <= last
+        Span(start - first + len(head), end - first + len(head))
+        for start, end in inside
+        if first <= start and end <= last
     )
     return Quote(head + text[first:last].rstrip() + tail, kept)

@@ -1,4 +1,6 @@
-"""Suppliers in the database → units → vectors: what is written when a supplier changes, and when an index is rebuilt."""
+"""Suppliers in the database → units → vectors: what is written when a supplier changes, and when an index is
+rebuilt.
+"""
 
 from __future__ import annotations
 
@@ -105,9 +107,7 @@ def _row(supplier: SupplierProfile, position: int, unit: Unit) -> SupplierUnit:
     )
 
 
-def _embed(
-    session: Session, encoder: TextEncoder, units: dict[int, list[SupplierUnit]], progress: Progress
-) -> None:
+def _embed(session: Session, encoder: TextEncoder, units: dict[int, list[SupplierUnit]], progress: Progress) -> None:
     rows = [row for own in units.values() for row in own]
     for start in range(0, len(rows), EMBED_AT_ONCE):
         part = rows[start : start + EMBED_AT_ONCE]

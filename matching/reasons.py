@@ -44,14 +44,26 @@ class Case:
 
     @classmethod
     def of(
-        cls, prepared: PreparedProblem, market: Market, model: ScoreModel, book: ConceptBook, features: Features,
-        at: int, read: Sequence[IndexedUnit], vectors: Mapping[int, Floats],
+        cls,
+        prepared: PreparedProblem,
+        market: Market,
+        model: ScoreModel,
+        book: ConceptBook,
+        features: Features,
+        at: int,
+        read: Sequence[IndexedUnit],
+        vectors: Mapping[int, Floats],
     ) -> Case:
         """The supplier at position `at` of `features`, quoting from the units `read`."""
         moved = dict(zip(NAMES, (features.values[at] * model.vector()).tolist(), strict=True))
         return cls(
-            prepared, market.entries[features.rows[at]], features.verdicts[at], moved,
-            sentence_pairs(prepared, market, read, vectors), read, book,
+            prepared,
+            market.entries[features.rows[at]],
+            features.verdicts[at],
+            moved,
+            sentence_pairs(prepared, market, read, vectors),
+            read,
+            book,
         )
 
 
@@ -74,7 +86,9 @@ def reasons(case: Case) -> tuple[Reason, ...]:
 
 
 def caution(case: Case) -> str:
-    """The gravest doubt: money, then the problem's task that the supplier nowhere mentions, then what the rules found."""
+    """The gravest doubt: money, then the problem's task that the supplier nowhere mentions, then what the rules
+    found.
+    """
     if case.verdict.budget == 0.0:
         return case.verdict.cautions[0]
     missing = _missing(case, ConceptKind.TASK)
@@ -116,15 +130,19 @@ def _concept_reason(case: Case) -> Reason | None:
     shared = [
         (item, ours, found)
         for item in case.prepared.understood
-        if item.kind in (ConceptKind.TASK, ConceptKind.PROCESS) and case.entry.concepts.get(item.id) == 1.0
+        if item.kind in (ConceptKind.TASK, ConceptKind.PROCESS)
+        and case.entry.concepts.get(item.id) == 1.0
         and (ours := problem_sentence(case.prepared, item.spans[0]))
         and (found := concept_sentence(case.book, [*case.read, *case.entry.units], item.id))
     ]
     if not shared:
         return None
     one_a_kind = {item.kind: item for item, _, _ in reversed(shared)}
-    named = [f"{CONCEPT_KIND_LABELS[kind]}({one_a_kind[kind].name})" for kind in (ConceptKind.PROCESS, ConceptKind.TASK)
-             if kind in one_a_kind]
+    named = [
+        f"{CONCEPT_KIND_LABELS[kind]}({one_a_kind[kind].name})"
+        for kind in (ConceptKind.PROCESS, ConceptKind.TASK)
+        if kind in one_a_kind
+    ]
     text = f"{with_josa('과 '.join(named) if len(named) > 1 else named[0], '이/가')} 맞습니다."
     _, ours, (theirs, unit) = next((one for one in shared if one[0].kind is ConceptKind.TASK), shared[0])
     return Reason(ReasonKind.CONCEPT, text, ours, theirs, unit.unit.source, weight)
@@ -149,7 +167,11 @@ def _reference_reason(case: Case, pairs: Sequence[Pair]) -> Reason | None:
         return None
     best = pairs[0]
     return Reason(
-        ReasonKind.REFERENCE, "비슷한 일을 해 본 실적이 있습니다.", best.problem, best.supplier, best.unit.unit.source,
+        ReasonKind.REFERENCE,
+        "비슷한 일을 해 본 실적이 있습니다.",
+        best.problem,
+        best.supplier,
+        best.unit.unit.source,
         case.moved["reference"],
     )
 
@@ -159,8 +181,12 @@ def _budget_reason(case: Case) -> Reason | None:
     if problem.budget is None or supplier.price_low is None or case.verdict.budget < 1:
         return None
     return Reason(
-        ReasonKind.BUDGET, "예산 안에서 시작할 수 있는 가격대입니다.", Quote(f"예산 {won(problem.budget)}"),
-        Quote(f"가격대 {won_range(supplier.price_low, supplier.price_high)}"), "가격대", case.moved["budget"],
+        ReasonKind.BUDGET,
+        "예산 안에서 시작할 수 있는 가격대입니다.",
+        Quote(f"예산 {won(problem.budget)}"),
+        Quote(f"가격대 {won_range(supplier.price_low, supplier.price_high)}"),
+        "가격대",
+        case.moved["budget"],
     )
 
 
@@ -170,8 +196,12 @@ def _region_reason(case: Case) -> Reason | None:
     # The province alone: the town of a blind problem is nobody's to know.
     province = case.entry.profile.region.split(" ")[0]
     return Reason(
-        ReasonKind.REGION, f"같은 {province}에 있어 현장에서 만나기 쉽습니다.", Quote(province),
-        Quote(case.entry.profile.region), "소재지", case.moved["region"],
+        ReasonKind.REGION,
+        f"같은 {province}에 있어 현장에서 만나기 쉽습니다.",
+        Quote(province),
+        Quote(case.entry.profile.region),
+        "소재지",
+        case.moved["region"],
     )
 
 
@@ -180,6 +210,10 @@ def _programme_reason(case: Case) -> Reason | None:
     if programme is None or programme not in case.entry.profile.programmes:
         return None
     return Reason(
-        ReasonKind.PROGRAMME, f"'{programme}' 사업에 참여하는 공급기업입니다.", Quote(programme),
-        Quote(", ".join(case.entry.profile.programmes)), "참여 사업", 0.0,
+        ReasonKind.PROGRAMME,
+        f"'{programme}' 사업에 참여하는 공급기업입니다.",
+        Quote(programme),
+        Quote(", ".join(case.entry.profile.programmes)),
+        "참여 사업",
+        0.0,
     )

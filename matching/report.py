@@ -14,7 +14,9 @@ COLUMNS = ("problems", "ndcg@10", "hit@1", "recall@5", "mrr")
 
 
 def figures(
-    ranked: Sequence[Ranked], suppliers: Sequence[SupplierProfile], qrels: Mapping[str, Mapping[str, int]],
+    ranked: Sequence[Ranked],
+    suppliers: Sequence[SupplierProfile],
+    qrels: Mapping[str, Mapping[str, int]],
     tiers: Mapping[str, str],
 ) -> dict[str, Any]:
     """Everything measured of one method's answers: overall, per tier, refusals, exposure, time."""
@@ -25,7 +27,9 @@ def figures(
         for tier in sorted(set(tier_of.values()))
     }
     return {
-        "all": of_problems(rankings, qrels), "tiers": by_tier, **_refusals(ranked, qrels, tier_of),
+        "all": of_problems(rankings, qrels),
+        "tiers": by_tier,
+        **_refusals(ranked, qrels, tier_of),
         **_exposure(ranked, suppliers),
         "milliseconds": sum(item.milliseconds for item in ranked) / max(len(ranked), 1),
     }
@@ -43,7 +47,9 @@ def _refusals(
 ) -> dict[str, float]:
     """Share of hopeless problems answered so, and share of grade-3 pairs whose problem was wrongly answered so."""
     hopeless = [item for item in ranked if tier_of[item.problem_id] == NO_GOOD_TIER]
-    pairs = [item.no_good_supplier for item in ranked for grade in qrels.get(item.problem_id, {}).values() if grade == 3]
+    pairs = [
+        item.no_good_supplier for item in ranked for grade in qrels.get(item.problem_id, {}).values() if grade == 3
+    ]
     return {
         "no_good_supplier_answered": sum(item.no_good_supplier for item in hopeless) / max(len(hopeless), 1),
         "grade_3_refused": sum(pairs) / max(len(pairs), 1),

@@ -54,9 +54,7 @@ def _judge_must_haves(
         cautions.append(f"'{needs.programme}' 사업 참여 여부가 등록되어 있지 않아 확인이 필요합니다.")
 
 
-def _judge_region(
-    problem: ProblemProfile, supplier: SupplierProfile, barred: list[str], cautions: list[str]
-) -> float:
+def _judge_region(problem: ProblemProfile, supplier: SupplierProfile, barred: list[str], cautions: list[str]) -> float:
     home, wanted = _province(supplier.region), _province(problem.region)
     if not wanted:
         return 0.5
@@ -69,13 +67,13 @@ def _judge_region(
     elif problem.requirements.onsite and served and not reaches:
         barred.append(f"현장 방문이 필수인 과제인데, {wanted} 지역은 방문하지 않습니다.")
     elif served and not reaches:
-        cautions.append(f"등록된 서비스 지역에 {with_josa(wanted, '이/가')} 없습니다. 방문 가능 여부를 확인해 주십시오.")
+        cautions.append(
+            f"등록된 서비스 지역에 {with_josa(wanted, '이/가')} 없습니다. 방문 가능 여부를 확인해 주십시오."
+        )
     return 0.6 if reaches else (0.3 if not served else 0.0)
 
 
-def _judge_budget(
-    problem: ProblemProfile, supplier: SupplierProfile, barred: list[str], cautions: list[str]
-) -> float:
+def _judge_budget(problem: ProblemProfile, supplier: SupplierProfile, barred: list[str], cautions: list[str]) -> float:
     budget, low = problem.budget, supplier.price_low
     if budget is None or low is None:
         return 0.5

@@ -41,7 +41,9 @@ class ScoreModel:
 
     def expected(self, values: Floats) -> Floats:
         """Expected grade 0…3 of each row of features (n, len(NAMES)), float32 (n,)."""
-        return np.asarray(3.0 / (1.0 + np.exp(-(self.slope * (values @ self.vector()) + self.intercept))), dtype=np.float32)
+        return np.asarray(
+            3.0 / (1.0 + np.exp(-(self.slope * (values @ self.vector()) + self.intercept))), dtype=np.float32
+        )
 
     def grade(self, expected: float) -> Grade:
         """The word for an expected grade."""

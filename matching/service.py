@@ -17,7 +17,16 @@ from matching.market import Market
 from matching.query import PreparedProblem
 from matching.units import problem_text
 from matching.values import (
-    Answer, CaseCard, ConceptKind, CostRange, Grade, Lead, LeadPage, Match, Proposal, SupplierPage,
+    Answer,
+    CaseCard,
+    ConceptKind,
+    CostRange,
+    Grade,
+    Lead,
+    LeadPage,
+    Match,
+    Proposal,
+    SupplierPage,
 )
 from profiles import service as profiles
 from profiles.values import CaseView, ProblemCard, ProblemProfile, SupplierFilter, SupplierProfile
@@ -33,14 +42,24 @@ def first_answer(
 ) -> Answer:
     """What a visitor gets for a statement: what was understood, suppliers with reasons, cost, cases. Open to all."""
     proposal = answer(
-        problem, finder.market(), finder.tools, sentence_vectors=finder.sentence_vectors,
-        accepts=accepts(chosen), limit=limit,
+        problem,
+        finder.market(),
+        finder.tools,
+        sentence_vectors=finder.sentence_vectors,
+        accepts=accepts(chosen),
+        limit=limit,
     )
     return Answer(problem_text(problem), proposal, cost_range(proposal), _cases(session, proposal))
 
 
 def suppliers_for(
-    session: Session, *, actor: Actor, finder: Finder, problem_id: int, chosen: SupplierFilter, limit: int,
+    session: Session,
+    *,
+    actor: Actor,
+    finder: Finder,
+    problem_id: int,
+    chosen: SupplierFilter,
+    limit: int,
     clock: Clock = system_clock,
 ) -> tuple[ProblemCard, Answer | None]:
     """A problem's card, and its matches for those who may see them: its owner and officers."""
@@ -70,9 +89,7 @@ def leads_for(
     cards = profiles.problem_cards(
         session, actor=actor, ids=[int(ranking.prepared.problem.id) for ranking in shown], clock=clock
     )
-    leads = tuple(
-        _lead(finder, market, ranking, cards[int(ranking.prepared.problem.id)]) for ranking in shown
-    )
+    leads = tuple(_lead(finder, market, ranking, cards[int(ranking.prepared.problem.id)]) for ranking in shown)
     return LeadPage(leads, len(rankings), page, page_size)
 
 
@@ -86,8 +103,12 @@ def search_suppliers(
         bare = tuple(Match(supplier, Grade.NONE, 0.0) for supplier in listed.items)
         return SupplierPage(bare, listed.total, page, page_size)
     proposal = answer(
-        ProblemProfile(id="search", statement=text), finder.market(), finder.tools,
-        sentence_vectors=finder.sentence_vectors, accepts=accepts(chosen), limit=page * page_size,
+        ProblemProfile(id="search", statement=text),
+        finder.market(),
+        finder.tools,
+        sentence_vectors=finder.sentence_vectors,
+        accepts=accepts(chosen),
+        limit=page * page_size,
     )
     shown = proposal.matches[(page - 1) * page_size :]
     return SupplierPage(shown, proposal.fitting, page, page_size)
@@ -100,13 +121,18 @@ def accepts(chosen: SupplierFilter) -> Callable[[SupplierProfile], bool]:
 
     def test(supplier: SupplierProfile) -> bool:
         return (
-            (not sido or supplier.region.startswith(sido) or sido in supplier.regions_served
-             or "전국" in supplier.regions_served)
+            (
+                not sido
+                or supplier.region.startswith(sido)
+                or sido in supplier.regions_served
+                or "전국" in supplier.regions_served
+            )
             and _named(chosen.industry, supplier.industries)
             and _named(chosen.process, supplier.processes)
             and (not chosen.programme or chosen.programme in supplier.programmes)
-            and (chosen.price_ceiling is None or supplier.price_low is None
-                 or supplier.price_low <= chosen.price_ceiling)
+            and (
+                chosen.price_ceiling is None or supplier.price_low is None or supplier.price_low <= chosen.price_ceiling
+            )
             and (not chosen.with_references or bool(supplier.references))
         )
 
@@ -137,9 +163,7 @@ def count_changed_suppliers(session: Session) -> int:
     return queries.count_pending(session)
 
 
-def _rank_problems(
-    finder: Finder, market: Market, row: int, problems: Sequence[ProblemProfile]
-) -> list[Ranking]:
+def _rank_problems(finder: Finder, market: Market, row: int, problems: Sequence[ProblemProfile]) -> list[Ranking]:
     """Rankings of the one supplier at `row` for each problem it fits and is not barred from, best first."""
     prepared = finder.shelf.prepared(problems, market)
     rankings = []
@@ -163,7 +187,8 @@ def _lead(finder: Finder, market: Market, ranking: Ranking, card: ProblemCard) -
     [match] = explained(ranking, market, finder.tools, [0], finder.sentence_vectors)
     everyone = rank(ranking.prepared, market, finder.tools.model)
     fitting = [
-        at for at in range(len(everyone.expected))
+        at
+        for at in range(len(everyone.expected))
         if finder.tools.model.grade(float(everyone.expected[at])) is not Grade.NONE
         and not everyone.features.verdicts[at].barred
     ]
@@ -185,8 +210,13 @@ def _cases(session: Session, proposal: Proposal) -> tuple[CaseCard, ...]:
     firms.sort(key=lambda case: (kinship(case), case.id), reverse=True)
     return tuple(
         CaseCard(
-            case.id, case.title, case.firm, case.region, case.summary,
-            tuple((figure["name"], figure["value"]) for figure in case.figures), case.source,
+            case.id,
+            case.title,
+            case.firm,
+            case.region,
+            case.summary,
+            tuple((figure["name"], figure["value"]) for figure in case.figures),
+            case.source,
         )
         for case in firms[:CASES_SHOWN]
     )

@@ -54,9 +54,14 @@ class ProblemShelf:
             reading = self._reading(problem, texts[id_])
             prepared.append(
                 PreparedProblem(
-                    problem=problem, text=texts[id_], vector=market.centre.query(wholes[id_]),
-                    sentence_spans=spans[id_], sentence_vectors=market.centre.query(parts[id_]),
-                    terms=reading.terms, field_terms=reading.field_terms, understood=reading.understood,
+                    problem=problem,
+                    text=texts[id_],
+                    vector=market.centre.query(wholes[id_]),
+                    sentence_spans=spans[id_],
+                    sentence_vectors=market.centre.query(parts[id_]),
+                    terms=reading.terms,
+                    field_terms=reading.field_terms,
+                    understood=reading.understood,
                 )
             )
         return prepared
@@ -83,7 +88,8 @@ class ProblemShelf:
         if reading is None:
             words = self._tools.morphemes
             reading = _Reading(
-                tuple(words.terms(text)), tuple(words.forms(f"{problem.process}, {problem.industry}")),
+                tuple(words.terms(text)),
+                tuple(words.forms(f"{problem.process}, {problem.industry}")),
                 understood_in(self._tools.book, text, problem),
             )
             self._readings[key] = reading

@@ -6,7 +6,7 @@ import multiprocessing
 import threading
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_request_context
 from sqlalchemy.orm import Session
 
 from core.db import after_commit
@@ -74,7 +74,9 @@ def _make_finder(shared: Platform) -> Finder:
     encoder: TextEncoder = shared.parts.get("encoder") or make_encoder(shared.settings)
     tools = Tools(encoder=encoder, morphemes=field_morphemes(), book=concept_book(), model=shipped_model())
     return Finder(
-        tools=tools, sessions=shared.sessions, folder=shared.settings.data_dir / "index",
+        tools=tools,
+        sessions=shared.sessions,
+        folder=shared.settings.data_dir / "index",
         new_index=lambda dimension: make_index(shared.settings, dimension, "suppliers", shared.engine),
     )
 
@@ -100,7 +102,8 @@ def _follow(app: Flask) -> None:
     """Read what changed: at once when it is little, else in the background. A killed process loses nothing of it."""
     with app.app_context():
         shared = platform()
-        if _PART not in shared.parts:
+        # A web process that has answered nobody yet reads the list when it first does; a command reads it now.
+        if _PART not in shared.parts and has_request_context():
             return
         live = finder()
         with shared.sessions() as session:

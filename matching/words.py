@@ -11,12 +11,8 @@ from kiwipiepy import Kiwi, Token
 
 FIELD_TERMS = Path(__file__).parent / "concepts" / "field_terms.txt"
 _KEPT_TAGS = ("NNG", "NNP", "XR", "SL", "SH", "VV", "VA", "MAG")
-# Words that any two texts share and that say nothing about a shop floor.
-_STOP = frozenset(
-    "하 되 있 없 않 같 보 주 가 오 싶 알 그렇 이렇 어떻 그러 이러 어떠 만들 쓰 나오 들 때문 경우 정도 이번 우리 저희 지금 "
-    "매우 너무 많 좋 다 더 또 잘 안 못 계속 그냥 현재 통하 위하 대하 따르 관하 및 등 수 것 회사 업체 기업 제공 지원 가능 필요 사용 활용 적용 "
-    "구축 솔루션 시스템 서비스 기반 전문 문제 해결 분야 년 월".split()
-)
+# Words that any two texts share and that say nothing about a shop floor; one a line.
+_STOP = frozenset((FIELD_TERMS.parent / "stop_words.txt").read_text(encoding="utf-8").split())
 _MAX_CHARACTERS = 12_000
 
 

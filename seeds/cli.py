@@ -39,7 +39,7 @@ def setup() -> None:
         with unit_of_work(platform().sessions) as session:
             profiles.load_taxonomy(session)
             empty = profiles.nobody_yet(session)
-        if empty:
+        if empty and settings.demonstration:
             _load()
     except AxError as error:
         raise click.ClickException(error.message) from None

@@ -76,11 +76,15 @@ def _accounts(session: Session, clock: Clock) -> int:
 
 
 def _waiting(session: Session, clock: Clock) -> None:
-    """Firms that an officer finds on the list to approve. Their business numbers are made up to pass the check digit."""
+    """Firms on the officer's list to approve. Their business numbers are made up to pass the check digit."""
     for position, (name, kind, region, industry) in enumerate(WAITING):
         draft = OrganisationDraft(
-            name=name, kind=kind, business_number=invented_number(900_00_0001 + position), region=region,
-            industry=industry, employees=20 + position,
+            name=name,
+            kind=kind,
+            business_number=invented_number(900_00_0001 + position),
+            region=region,
+            industry=industry,
+            employees=20 + position,
         )
         profiles.sign_up_organisation(
             session, actor=ANONYMOUS, draft=draft, submission_key=f"demonstration-{position}", clock=clock

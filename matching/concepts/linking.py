@@ -88,7 +88,10 @@ class ConceptBook:
 
 
 def _stands_free(text: str, start: int, end: int) -> bool:
-    """A phrase of Latin letters must be a word of its own: "AI" is not found in "MAIN". Hangul takes particles freely."""
+    """A phrase of Latin letters must be a word of its own: "AI" is not found in "MAIN".
+
+    Hangul takes particles freely.
+    """
     first, last = text[start], text[end - 1]
     if first.isascii() and first.isalnum() and start and text[start - 1].isascii() and text[start - 1].isalnum():
         return False

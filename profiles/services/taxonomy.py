@@ -94,12 +94,13 @@ def _check_ksic(line: int, row: dict[str, str], codes: set[str]) -> None:
     shape = code.isdigit() if level != "1" else len(code) == 1 and code.isascii() and code.isupper()
     if level not in ("1", "2", "3", "4", "5") or not shape or len(code) != int(level):
         raise Invalid(
-            "file", f"{line}번째 줄의 코드 '{code[:20]}'와 단계 '{level[:20]}'가 맞지 않습니다. 파일을 고쳐 주십시오."
+            "file",
+            f"{line}번째 줄의 코드와 단계가 서로 맞지 않습니다('{code[:20]}', '{level[:20]}'). 파일을 고쳐 주십시오.",
         )
     if not clean_line(row["name"] or ""):
         raise Invalid("file", f"{line}번째 줄에 항목 이름이 없습니다. 파일을 고쳐 주십시오.")
     if parent and parent not in codes:
-        raise Invalid("file", f"{line}번째 줄의 상위 코드 '{parent[:20]}'가 파일에 없습니다. 파일을 고쳐 주십시오.")
+        raise Invalid("file", f"{line}번째 줄의 상위 코드가 파일에 없습니다('{parent[:20]}'). 파일을 고쳐 주십시오.")
 
 
 def _store(session: Session, rows: list[dict[str, str]]) -> None:

@@ -82,8 +82,10 @@ def test_every_quote_stands_in_a_text_of_its_side(ask: Ask) -> None:
         )
         for reason in match.reasons:
             if reason.kind in ("concept", "words", "meaning", "reference"):
-                assert reason.problem_quote and reason.problem_quote.text.strip("… ") in own
-                assert reason.supplier_quote and reason.supplier_quote.text.strip("… ") in theirs
+                assert reason.problem_quote
+                assert reason.problem_quote.text.strip("… ") in own
+                assert reason.supplier_quote
+                assert reason.supplier_quote.text.strip("… ") in theirs
 
 
 def test_marks_lie_inside_their_quotes(ask: Ask) -> None:
@@ -137,7 +139,9 @@ def test_the_order_of_the_suppliers_does_not_matter(ask: Ask) -> None:
     assert names(ask(PROBLEM)) == names(ask(PROBLEM, suppliers=tuple(reversed(SUPPLIERS))))
 
 
-@pytest.mark.parametrize("statement", ["🔧🔧🔧", "가", "a" * 9_000, "은줄 " * 2_000, "<script>alert(1)</script>", "  \n "])
+@pytest.mark.parametrize(
+    "statement", ["🔧🔧🔧", "가", "a" * 9_000, "은줄 " * 2_000, "<script>alert(1)</script>", "  \n "]
+)
 def test_odd_statements_never_break_the_answer(ask: Ask, statement: str) -> None:
     proposal = ask(ProblemProfile(id="odd", statement=statement))
     assert proposal.considered == len(SUPPLIERS)
@@ -158,5 +162,7 @@ def test_a_model_with_a_negative_weight_is_refused() -> None:
 
 def test_grades_fall_with_the_expected_grade() -> None:
     model = tools().model
-    grades = [model.grade(value) for value in (3.0, model.cuts["strong"], model.cuts["good"], model.cuts["possible"], 0.0)]
+    grades = [
+        model.grade(value) for value in (3.0, model.cuts["strong"], model.cuts["good"], model.cuts["possible"], 0.0)
+    ]
     assert grades == [Grade.STRONG, Grade.STRONG, Grade.GOOD, Grade.POSSIBLE, Grade.NONE]

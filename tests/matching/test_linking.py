@@ -16,7 +16,9 @@ def book(*concepts: tuple[str, ConceptKind, tuple[str, ...]]) -> ConceptBook:
 
 
 def test_the_longest_phrase_wins() -> None:
-    found = book(("coat", ConceptKind.PROCESS, ("도장",)), ("shop", ConceptKind.PROCESS, ("도장 부스",))).spans("도장 부스에서")
+    found = book(("coat", ConceptKind.PROCESS, ("도장",)), ("shop", ConceptKind.PROCESS, ("도장 부스",))).spans(
+        "도장 부스에서"
+    )
     assert set(found) == {"shop"}
 
 

@@ -14,7 +14,6 @@ from embeddings.exact_index import ExactIndex
 from embeddings.faiss_index import FaissIndex
 from embeddings.values import VectorIndex
 from matching import service
-from matching.features import NAMES
 from matching.finder import answer, prepare, rank
 from matching.live import Finder
 from matching.units import UnitKind
@@ -56,20 +55,25 @@ def test_a_market_that_was_never_built_is_built_when_it_is_asked_for(
     assert str(supplier.id) in found(new_finder())
 
 
-def test_a_change_reaches_every_process_once_it_was_read(
-    sessions: Sessions, new_finder: Callable[..., Finder]
-) -> None:
+def test_a_change_reaches_every_process_once_it_was_read(sessions: Sessions, new_finder: Callable[..., Finder]) -> None:
     with unit_of_work(sessions) as session:
         supplier = a_supplier(session)
     one, other = new_finder(), new_finder(FaissIndex)
     assert found(one) == found(other) == [str(supplier.id)]
     draft = a_supplier_draft(
-        summary="살균 전문입니다.", solutions=(SolutionText("살균기 감시", "살균기의 유량을 봅니다."),),
-        references=("전남 음료 C사 2023년 살균 곡선 구축",), processes=("살균",), industries=("음료",),
+        summary="살균 전문입니다.",
+        solutions=(SolutionText("살균기 감시", "살균기의 유량을 봅니다."),),
+        references=("전남 음료 C사 2023년 살균 곡선 구축",),
+        processes=("살균",),
+        industries=("음료",),
     )
-    change(sessions, supplier.id, lambda session: profiles.edit_supplier(
-        session, actor=OFFICER, supplier_id=supplier.id, draft=draft, clock=clock
-    ))
+    change(
+        sessions,
+        supplier.id,
+        lambda session: profiles.edit_supplier(
+            session, actor=OFFICER, supplier_id=supplier.id, draft=draft, clock=clock
+        ),
+    )
     assert one.follow_changes() == 1
     for finder in (one, other):
         [entry] = finder.market().entries
@@ -79,16 +83,18 @@ def test_a_change_reaches_every_process_once_it_was_read(
         assert finder.differences() == []
 
 
-def test_a_firm_is_matched_only_once_it_is_approved(
-    sessions: Sessions, new_finder: Callable[..., Finder]
-) -> None:
+def test_a_firm_is_matched_only_once_it_is_approved(sessions: Sessions, new_finder: Callable[..., Finder]) -> None:
     with unit_of_work(sessions) as session:
         waiting = a_supplier(session, status=OrganisationStatus.PENDING)
     finder = new_finder()
     assert found(finder) == []
-    change(sessions, waiting.id, lambda session: profiles.approve_organisation(
-        session, actor=OFFICER, organisation_id=waiting.organisation_id, clock=clock
-    ))
+    change(
+        sessions,
+        waiting.id,
+        lambda session: profiles.approve_organisation(
+            session, actor=OFFICER, organisation_id=waiting.organisation_id, clock=clock
+        ),
+    )
     finder.follow_changes()
     assert found(finder) == [str(waiting.id)]
 
@@ -137,20 +143,18 @@ def test_reading_the_same_supplier_again_embeds_nothing(
     assert finder.differences() == []
 
 
-
-def test_the_database_gives_the_same_features_as_a_file(
-    sessions: Sessions, new_finder: Callable[..., Finder]
-) -> None:
+def test_the_database_gives_the_same_features_as_a_file(sessions: Sessions, new_finder: Callable[..., Finder]) -> None:
     """`match evaluate` reads files, pages read the database: both must rank by the same numbers."""
     with unit_of_work(sessions) as session:
         a_supplier(session)
         [profile] = profiles.matching_suppliers(session)
     live, from_file = new_finder().market(), market_of([profile])
     [stored], [read] = live.entries, from_file.entries
-    assert [(one.unit.kind, one.unit.text) for one in stored.units] == [(one.unit.kind, one.unit.text) for one in read.units]
+    assert [(one.unit.kind, one.unit.text) for one in stored.units] == [
+        (one.unit.kind, one.unit.text) for one in read.units
+    ]
     assert all(one.unit.kind in UnitKind and isinstance(one.unit.kind, UnitKind) for one in stored.units)
     features = [
         rank(prepare(PROBLEM, market, tools()), market, tools().model).features.values for market in (live, from_file)
     ]
     np.testing.assert_allclose(features[0], features[1], atol=1e-3)
-    assert features[0][0, NAMES.index("reference")] > 0

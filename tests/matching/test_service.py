@@ -33,7 +33,11 @@ def test_anybody_gets_a_first_answer(sessions: Sessions, finder: Finder) -> None
         supplier = a_supplier(session)
     with unit_of_work(sessions) as session:
         answer = service.first_answer(
-            session, finder=finder, problem=ProblemProfile(id="v", statement=STATEMENT), chosen=SupplierFilter(), limit=3
+            session,
+            finder=finder,
+            problem=ProblemProfile(id="v", statement=STATEMENT),
+            chosen=SupplierFilter(),
+            limit=3,
         )
     assert [match.supplier.id for match in answer.proposal.matches] == [str(supplier.id)]
     assert answer.text == STATEMENT
@@ -49,7 +53,11 @@ def test_a_cost_is_named_only_when_somebody_listed_one(sessions: Sessions, finde
         a_supplier(session, draft=a_supplier_draft(price_low=price, price_high=high))
     with unit_of_work(sessions) as session:
         answer = service.first_answer(
-            session, finder=finder, problem=ProblemProfile(id="v", statement=STATEMENT), chosen=SupplierFilter(), limit=3
+            session,
+            finder=finder,
+            problem=ProblemProfile(id="v", statement=STATEMENT),
+            chosen=SupplierFilter(),
+            limit=3,
         )
     graded = answer.proposal.matches[0].grade in (Grade.STRONG, Grade.GOOD)
     if price is None or not graded:
@@ -60,16 +68,17 @@ def test_a_cost_is_named_only_when_somebody_listed_one(sessions: Sessions, finde
 
 
 @pytest.mark.parametrize("reader", ["owner", "officer", "other firm", "supplier", "anonymous"])
-def test_only_the_owner_and_officers_see_a_problems_suppliers(
-    sessions: Sessions, finder: Finder, reader: str
-) -> None:
+def test_only_the_owner_and_officers_see_a_problems_suppliers(sessions: Sessions, finder: Finder, reader: str) -> None:
     with unit_of_work(sessions) as session:
         a_supplier(session)
         owner, other = an_organisation(session), an_organisation(session)
         problem = a_problem(session, organisation_id=owner.id, statement=STATEMENT)
     actor = {
-        "owner": member_of(owner.id), "officer": OFFICER, "other firm": member_of(other.id),
-        "supplier": member_of(other.id, Role.SUPPLIER), "anonymous": ANONYMOUS,
+        "owner": member_of(owner.id),
+        "officer": OFFICER,
+        "other firm": member_of(other.id),
+        "supplier": member_of(other.id, Role.SUPPLIER),
+        "anonymous": ANONYMOUS,
     }[reader]
     with unit_of_work(sessions) as session:
         card, answer = service.suppliers_for(

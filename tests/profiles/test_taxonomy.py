@@ -15,7 +15,7 @@ from profiles.models import KsicCode, Region
 from profiles.regions import all_regions
 from profiles.services.taxonomy import KSIC_FILE, read_ksic
 
-OFFICIAL = Path("/work/shared/data/ksic/ksic11_codes.csv")
+OFFICIAL = Path(__file__).parents[3] / "shared" / "data" / "ksic" / "ksic11_codes.csv"
 HEADER = "code,name,level,parent,definition\n"
 
 
