@@ -120,6 +120,7 @@ def answer(
         matches=matches,
         barred=tuple(barred[:limit]),
         fitting=len(fit),
+        suitable=sum(ranking.expected[at] >= tools.model.cuts[Grade.GOOD] for at in fit),
         considered=len(market),
         model_version=tools.model.version,
         milliseconds=(time.perf_counter() - started) * 1000,

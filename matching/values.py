@@ -112,6 +112,8 @@ class Proposal:
     barred: tuple[Match, ...]
     fitting: int
     """How many eligible suppliers reach 검토 필요 or better."""
+    suitable: int
+    """How many of those are 적합 or better."""
     considered: int
     """How many suppliers the answer was chosen from."""
     model_version: str

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from core.db import Sessions, unit_of_work
+from core.db import Sessions, make_engine, unit_of_work
 from embeddings.exact_index import ExactIndex
 from embeddings.faiss_index import FaissIndex
+from embeddings.pgvector_index import PgVectorIndex
 from embeddings.values import VectorIndex
 from matching import service
 from matching.finder import answer, prepare, rank
@@ -97,6 +99,21 @@ def test_a_firm_is_matched_only_once_it_is_approved(sessions: Sessions, new_find
     )
     finder.follow_changes()
     assert found(finder) == [str(waiting.id)]
+
+
+def test_pgvector_answers_like_the_exact_index(
+    engine: Engine, sessions: Sessions, new_finder: Callable[..., Finder], postgres_url: str
+) -> None:
+    """The whole path over the other real index: PostgreSQL holds the vectors, in a database of its own here."""
+    if engine.dialect.name != "postgresql":
+        pytest.skip("pgvector needs PostgreSQL: the other round runs it")
+    with unit_of_work(sessions) as session:
+        suppliers = [a_supplier(session) for _ in range(3)]
+    own = make_engine(postgres_url)
+    finder = new_finder(lambda dimension: PgVectorIndex(own, "suppliers", dimension))
+    assert found(finder) == found(new_finder()) == [str(supplier.id) for supplier in suppliers]
+    assert finder.differences() == []
+    own.dispose()
 
 
 def test_a_change_that_was_noted_but_not_read_is_found_and_caught_up(
