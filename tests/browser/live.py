@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -16,7 +18,6 @@ from app import create_app
 from core.db import unit_of_work
 from core.settings import Settings
 from core.web import platform
-from embeddings.hashing_encoder import HashingEncoder
 from matching.web import finder
 from profiles.service import problems_of_organisation
 from seeds.demonstration import MEMBERS, OFFICER, PASSWORD, load_demonstration
@@ -41,16 +42,19 @@ class _Silent(WSGIRequestHandler):
 
 @contextmanager
 def serve(folder: Path) -> Iterator[LiveSite]:
-    """Serve from a fresh SQLite database in `folder`."""
+    """Serve from a fresh SQLite database in `folder`, with the real encoder: people never meet another."""
+    encoder = Settings.from_env(os.environ).encoder
+    if not Path(encoder).exists():
+        pytest.skip("the encoder is not prepared: flask encoder prepare")
     settings = Settings(
         data_dir=folder,
         database_url=prepare(f"sqlite:///{folder / 'ax.db'}"),
-        encoder="hashing",
+        encoder=encoder,
         secret_key="for tests only",
         rate_limits=False,
         testing=True,
     )
-    app = create_app(settings, services={"encoder": HashingEncoder()})
+    app = create_app(settings)
     places = _fill(app)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever, name="live-site", daemon=True)
