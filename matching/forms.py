@@ -8,7 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
-from core.text import clean_line, letters, parse_money
+from core.fields import MoneyField
+from core.text import letters
 from core.web import CleanForm
 from profiles.service import regions_of
 from profiles.values import PROGRAMMES, SupplierFilter
@@ -57,23 +58,6 @@ class SoundStatement:
         fault = statement_fault(field.data or "")
         if fault:
             raise ValidationError(fault)
-
-
-class MoneyField(StringField):  # type: ignore[misc]  # WTForms ships no types
-    """Money as a person types it; `amount` is 만원. What was typed stays in the field."""
-
-    amount: int | None = None
-
-    def process_formdata(self, values: list[str]) -> None:
-        self.data = clean_line(values[0]) if values else ""
-
-    def pre_validate(self, form: Any) -> None:
-        try:
-            self.amount = parse_money(self.data or "")
-        except ValueError:
-            raise ValidationError(
-                _l("‘가격 상한’ 칸에는 ‘3000’이나 ‘3,000만원’처럼 숫자로 적어 주십시오. 모르면 비워 두십시오.")
-            ) from None
 
 
 class FilterForm(CleanForm):

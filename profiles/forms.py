@@ -23,9 +23,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional
 
+from core.fields import CommaField, DayField, MoneyField, TickField, money_text
 from core.web import CleanForm
 from profiles.choices import CERTIFICATIONS, industry_options, region_options, sido_names
-from profiles.fields import CommaField, DayField, MoneyField, TickField, money_text
 from profiles.importing.values import Subject
 from profiles.values import (
     DEPLOYMENTS,

@@ -35,7 +35,10 @@ class MoneyField(StringField):  # type: ignore[misc]  # WTForms ships no types
             self.amount = parse_money(self.data or "")
         except ValueError:
             raise ValidationError(
-                _l("금액은 ‘4500’ 또는 ‘4,500만원’처럼 숫자로 적어 주십시오. 정해지지 않았으면 비워 두십시오.")
+                _l(
+                    "‘%(name)s’ 칸에는 ‘4500’이나 ‘4,500만원’처럼 숫자로 적어 주십시오. 모르면 비워 두십시오.",
+                    name=self.label.text,
+                )
             ) from None
 
 
