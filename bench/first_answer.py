@@ -14,6 +14,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -26,12 +27,12 @@ from matching.background import background_problems, background_units
 from matching.centring import Centre
 from matching.concepts.linking import concept_book
 from matching.evaluation_files import read_problems, read_suppliers
-from matching.finder import Tools, answer
+from matching.finder import SentenceVectors, Tools, answer
 from matching.market import Entry, IndexedUnit, Market, number_units, read_entry, sentence_spans
 from matching.scoring import shipped_model
 from matching.units import problem_text
 from matching.words import field_morphemes
-from profiles.values import ProblemProfile
+from profiles.values import ProblemProfile, SupplierProfile
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 LIMIT = 10
@@ -43,7 +44,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    settings = Settings.from_env(os.environ)
+    settings = replace(Settings.from_env(os.environ), vector_index="faiss")
     tools = Tools(
         encoder=make_encoder(settings), morphemes=field_morphemes(), book=concept_book(), model=shipped_model()
     )
@@ -97,13 +98,13 @@ def generated_market(
     return Market.build(entries, index, centre, tools.morphemes), lambda ids: {id_: parts[origin[id_]] for id_ in ids}
 
 
-def _renamed(entry: Entry, number: int):
-    from dataclasses import replace
-
+def _renamed(entry: Entry, number: int) -> SupplierProfile:
     return replace(entry.profile, id=f"{entry.profile.id}-{number}")
 
 
-def measure(market: Market, vectors, tools: Tools, problems: Sequence[ProblemProfile]) -> dict[str, object]:
+def measure(
+    market: Market, vectors: SentenceVectors, tools: Tools, problems: Sequence[ProblemProfile]
+) -> dict[str, object]:
     """Milliseconds of the bare part and of the whole, alternating, and the ratio of their medians."""
     bare_index = faiss.IndexFlatIP(tools.encoder.dimension)
     bare_index.add(market.unit_vectors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -118,4 +118,5 @@ def _tools() -> Tools:
 
 
 def _new_index(dimension: int) -> VectorIndex:
-    return make_index(current_settings(), dimension, "evaluation", platform().engine)
+    # In memory whatever the settings say: a measurement leaves nothing behind in a database.
+    return make_index(replace(current_settings(), vector_index="faiss"), dimension, "evaluation")

@@ -18,7 +18,7 @@ CASE = {
     "kind": "firm",
     "title": "AI 비전검사",
     "firm": None,
-    "figures": [{"name": "불량률", "value": "−42.3 %"}],
+    "figures": [{"name": "불량률", "value": "−42.3%"}],
     "task_ids": ["task.visual_inspection"],
     "source": "공개 자료",
     "year": 2025,
