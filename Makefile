@@ -17,9 +17,8 @@ export OMP_WAIT_POLICY := PASSIVE
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: setup ## Set everything up and serve on http://127.0.0.1:8000 (PORT=… for another port)
-	@echo "[5/5] 서버를 시작합니다: http://127.0.0.1:$(PORT)"
-	@exec $(VENV)/bin/gunicorn --config gunicorn.conf.py 'app:serve()'
+run: $(VENV)/.ready static/vendor/.ready ## Set everything up and serve on http://127.0.0.1:8000 (PORT=… for another port)
+	@exec $(VENV)/bin/gunicorn --config gunicorn.conf.py 'app:run()'
 
 setup: $(VENV)/.ready static/vendor/.ready ## All of `run` but serving
 	@$(FLASK) setup

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -79,12 +80,26 @@ def configure_commands(app: Flask) -> None:
             app.cli.add_command(command)
 
 
-def serve() -> Flask:
+def run() -> Flask:
+    """`serve`, after setting up what is missing: what `make run` starts. Nothing to do costs half a second."""
+    from seeds.readiness import is_set_up
+
+    app = create_app()
+    if not is_set_up(app.extensions["ax"]):
+        # In a process of its own: this one forks soon, and must not have run the model before.
+        done = subprocess.run([sys.executable, "-m", "flask", "--app", "app", "setup"], cwd=ROOT, check=False)
+        if done.returncode:
+            sys.exit(done.returncode)
+    print("[5/5] 모델을 읽고 서버를 시작합니다", flush=True)
+    return serve(app)
+
+
+def serve(app: Flask | None = None) -> Flask:
     """The application for gunicorn, with its model and market loaded once, before the workers fork."""
     import matching.web
 
     try:
-        app = create_app()
+        app = app or create_app()
         matching.web.load(app)
     except Unavailable as missing:
         sys.exit(missing.message)

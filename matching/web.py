@@ -15,6 +15,7 @@ from core.web import Platform, platform
 from embeddings.factory import make_encoder, make_index
 from embeddings.values import TextEncoder
 from matching import service
+from matching.background import background_terms
 from matching.concepts.linking import concept_book
 from matching.finder import Tools
 from matching.live import Finder
@@ -72,7 +73,7 @@ def warm(app: Flask) -> None:
 
 def _make_finder(shared: Platform) -> Finder:
     # The tokenizer and the encoder take seconds each: side by side, a start is that much shorter.
-    reading = threading.Thread(target=field_morphemes, name="load-morphemes")
+    reading = threading.Thread(target=lambda: background_terms(field_morphemes()), name="load-morphemes")
     reading.start()
     try:
         encoder: TextEncoder = shared.parts.get("encoder") or make_encoder(shared.settings)
