@@ -1,6 +1,7 @@
 """gunicorn: the model is loaded once in the parent (preload) and shared by the workers that it forks."""
 
 import os
+import threading
 
 bind = f"{os.environ.get('AX_HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -26,4 +27,5 @@ def when_ready(server):
 def post_worker_init(worker):
     from matching.web import warm
 
-    warm(worker.wsgi)
+    # Beside the first visitors: whoever comes within this second waits no longer than the warming would have taken.
+    threading.Thread(target=warm, args=(worker.wsgi,), name="warm", daemon=True).start()
