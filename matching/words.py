@@ -29,8 +29,9 @@ class Morphemes:
     """Tokenizer. Whole field terms and their parts are both terms, so 외관검사 meets 외관 검사."""
 
     def __init__(self, field_terms: Iterable[str] = ()) -> None:
-        # One worker: the process is forked after loading, and threads do not survive a fork.
-        self._kiwi = Kiwi(num_workers=1)
+        # One worker: the process is forked after loading, and threads do not survive a fork. The dictionaries of names
+        # of several words and of typos are left out: they cost half the loading time, and no shop floor speaks of them.
+        self._kiwi = Kiwi(num_workers=1, load_multi_dict=False, load_typo_dict=False)
         words = [word.strip() for word in field_terms if word.strip()]
         self._parts = {word.casefold(): self._parts_of(word) for word in words}
         for word in words:
