@@ -20,11 +20,20 @@ ROOT = Path(__file__).resolve().parent
 
 
 def create_app(settings: Settings | None = None, services: dict[str, object] | None = None) -> Flask:
-    """Build the application. `services` replaces parts of the platform by name (tests pass a fast encoder so)."""
-    settings = settings or Settings.from_env(os.environ)
+    """Build the application. `services` replaces parts of the platform by name (tests pass a fast encoder so).
+
+    A setting that cannot be used ends the process with one sentence: nobody can do more with it than mend it.
+    """
+    try:
+        return build(settings or Settings.from_env(os.environ), services or {})
+    except Unavailable as wrong:
+        sys.exit(wrong.message)
+
+
+def build(settings: Settings, services: dict[str, object]) -> Flask:
     app = Flask("ax_ieum", root_path=str(ROOT), template_folder="templates", static_folder="static")
     configure_settings(app, settings)
-    configure_platform(app, settings, services or {})
+    configure_platform(app, settings, services)
     configure_web(app)
     configure_rooms(app)
     configure_commands(app)

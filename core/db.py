@@ -9,8 +9,11 @@ from typing import Any
 
 from sqlalchemy import DateTime, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from core.errors import Unavailable
 
 Sessions = sessionmaker[Session]
 
@@ -56,7 +59,16 @@ def make_engine(url: str) -> Engine:
 
     Errors name no parameters: a log must not hold what people typed.
     """
-    if make_url(url).get_backend_name() != "sqlite":
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        raise Unavailable(
+            "DATABASE_URL을 읽을 수 없습니다. sqlite:///경로 또는 postgresql://사용자:비밀번호@호스트/이름처럼 "
+            "적어 주십시오."
+        ) from None
+    if backend not in ("sqlite", "postgresql"):
+        raise Unavailable("DATABASE_URL에는 sqlite나 postgresql만 쓸 수 있습니다. 주소를 고쳐 주십시오.")
+    if backend == "postgresql":
         return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     engine = create_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import Unavailable
@@ -18,11 +18,12 @@ class Settings:
     """Configuration of one process. Paths are absolute."""
 
     data_dir: Path
-    database_url: str
+    database_url: str = field(repr=False)
+    """May hold a password, so no log shows it."""
     encoder: str
     encoder_precision: str = "auto"
     vector_index: str = "faiss"
-    secret_key: str = ""
+    secret_key: str = field(default="", repr=False)
     max_upload_bytes: int = 10 * 1024 * 1024
     secure_cookies: bool = False
     trusted_proxies: int = 0

@@ -95,9 +95,9 @@ def parse_money(value: str) -> int | None:
         return _bounded(float(compact))
     match = _MONEY.match(compact)
     if match is None or not (match[1] or match[2]):
-        raise ValueError(value)
+        raise ValueError(f"no amount of money: {value!r}")
     if match[3] == "천" and compact.endswith("원"):
-        raise ValueError(value)
+        raise ValueError(f"no amount of money: {value!r}")
     total = float(match[1] or 0) * 10_000
     if match[2]:
         bare = 1.0 if match[1] else 0.0001
@@ -107,7 +107,7 @@ def parse_money(value: str) -> int | None:
 
 def _bounded(amount: float) -> int:
     if not 0 <= amount <= 100_000_000:
-        raise ValueError(amount)
+        raise ValueError(f"no amount of money: {amount}")
     return round(amount)
 
 
@@ -118,11 +118,11 @@ def parse_business_number(value: str) -> str:
     """
     digits = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value))
     if not re.fullmatch(r"[0-9]{10}", digits):
-        raise ValueError(value)
+        raise ValueError(f"no business number: {value!r}")
     total = sum(weight * int(digit) for weight, digit in zip(_CHECK_WEIGHTS, digits, strict=False))
     total += int(digits[8]) * 5 // 10
     if (10 - total % 10) % 10 != int(digits[9]):
-        raise ValueError(value)
+        raise ValueError(f"no business number: {value!r}")
     return digits
 
 
