@@ -188,8 +188,16 @@ def _stale_form(error: CSRFError) -> tuple[str, int]:
 
 
 def _too_large(error: RequestEntityTooLarge) -> tuple[str, int]:
+    _drain(request.environ["wsgi.input"])
     limit = platform().settings.max_upload_bytes // (1024 * 1024)
     return _page(413, "파일이 너무 큽니다", f"한 번에 {limit}MB까지 올릴 수 있습니다. 파일을 나누어 올려 주십시오.")
+
+
+def _drain(stream: Any, most: int = 128 * 1024 * 1024) -> None:
+    """Read away what is being sent, keeping none of it: a browser shows no answer before it has sent everything."""
+    left = min(request.content_length or 0, most)
+    while left > 0 and (piece := stream.read(min(left, 1024 * 1024))):
+        left -= len(piece)
 
 
 def _too_often(error: TooManyRequests) -> tuple[str, int]:

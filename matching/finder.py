@@ -30,6 +30,7 @@ Accepts = Callable[[SupplierProfile], bool]
 DENSE_CANDIDATES = 300
 LEXICAL_CANDIDATES = 100
 CONCEPT_CANDIDATES = 100
+COMPARABLE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,15 @@ def answer(
             barred.append(_bare_match(ranking, market, tools.model, at))
         else:
             fit.append(at)
+    good = [at for at in fit if ranking.expected[at] >= tools.model.cuts[Grade.GOOD]]
     matches = explained(ranking, market, tools, fit[:limit], sentence_vectors)
     return Proposal(
         understood=prepared.understood,
         matches=matches,
         barred=tuple(barred[:limit]),
         fitting=len(fit),
-        suitable=sum(ranking.expected[at] >= tools.model.cuts[Grade.GOOD] for at in fit),
+        suitable=len(good),
+        comparable=tuple(market.entries[ranking.features.rows[at]].profile for at in good[:COMPARABLE]),
         considered=len(market),
         model_version=tools.model.version,
         milliseconds=(time.perf_counter() - started) * 1000,

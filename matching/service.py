@@ -32,7 +32,6 @@ from profiles import service as profiles
 from profiles.values import CaseView, ProblemCard, ProblemProfile, SupplierFilter, SupplierProfile
 
 CASES_SHOWN = 2
-PRICES_READ = 12
 # A supplier is matched in full against so many of the problems nearest to its units.
 PROBLEMS_RANKED = 400
 
@@ -140,12 +139,11 @@ def accepts(chosen: SupplierFilter) -> Callable[[SupplierProfile], bool]:
 
 
 def cost_range(proposal: Proposal) -> CostRange | None:
-    """The middle half of what the suppliers shown have listed: lower quartile of lows, upper quartile of highs.
+    """The middle half of what suitable suppliers have listed: lower quartile of lows, upper quartile of highs.
 
     Only suppliers graded 적합 or better count, at most twelve; None when none of them lists a price.
     """
-    fitting = [match.supplier for match in proposal.matches if match.grade in (Grade.STRONG, Grade.GOOD)]
-    priced = [item for item in fitting[:PRICES_READ] if item.price_low is not None and item.price_high is not None]
+    priced = [one for one in proposal.comparable if one.price_low is not None and one.price_high is not None]
     if not priced:
         return None
     low = float(np.percentile([item.price_low or 0 for item in priced], 25))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import urllib.error
+import urllib.request
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
+from tests.browser.live import LiveSite
 
 STATEMENT = "사출품 겉면에 은줄이 자꾸 생깁니다. 사람 눈으로 골라내다 보니 야간에는 불량이 그냥 넘어갑니다."
 
@@ -142,3 +145,16 @@ def test_13_the_phone_menu_opens_without_javascript(new_page: NewPage) -> None:
     page.locator(".menu > summary").click()
     page.locator(".menu-panel").get_by_role("link", name="공급기업 목록").click()
     expect(page.locator("h1")).to_have_text("공급기업 목록")
+
+
+def test_a_file_of_50_megabytes_gets_an_answer(live_site: LiveSite) -> None:
+    """Over a real connection: a server that hangs up while the file is still coming leaves a person without a word."""
+    request = urllib.request.Request(
+        f"{live_site.address}/officer/import",
+        data=b"--x\r\n" + b"0" * 50 * 1024 * 1024 + b"\r\n--x--\r\n",
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request)
+    assert refused.value.code == 413
+    assert "10MB까지" in refused.value.read().decode()
