@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,16 +105,19 @@ def problem_sentence(prepared: PreparedProblem, span: Span) -> Quote | None:
     return None
 
 
-def concept_sentence(book: ConceptBook, units: Sequence[IndexedUnit], id_: str) -> tuple[Quote, IndexedUnit] | None:
-    """The first sentence in `units` that speaks of a concept, marked."""
+def concept_sentence(
+    book: ConceptBook, units: Sequence[IndexedUnit], id_: str, said: Collection[str]
+) -> tuple[Quote, IndexedUnit] | None:
+    """The first sentence in `units` that speaks of a concept and was not `said` yet, marked."""
     for indexed in units:
-        found = book.spans(indexed.unit.text).get(id_)
-        if not found:
-            continue
-        for start, end in sentence_spans(indexed.unit):
-            if start <= found[0].start < end:
-                mark = Span(found[0].start - start, min(found[0].end, end) - start)
-                return quote(indexed.unit.text[start:end], [mark]), indexed
+        found = book.spans(indexed.unit.text).get(id_, [])
+        for span in found:
+            for start, end in sentence_spans(indexed.unit):
+                if start <= span.start < end:
+                    mark = Span(span.start - start, min(span.end, end) - start)
+                    quoted = quote(indexed.unit.text[start:end], [mark])
+                    if quoted.text not in said:
+                        return quoted, indexed
     return None
 
 

@@ -6,7 +6,7 @@ sentences that exist. Nothing is claimed that neither side has written.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,8 @@ Floats = NDArray[np.float32]
 MAX_REASONS = 3
 # Below this (centred) cosine two sentences have no more in common than any two sentences of the field.
 KINDRED = 0.15
+# Letters that must speak of a concept before its absence is held against a supplier.
+SURE = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,20 +70,30 @@ class Case:
 
 
 def reasons(case: Case) -> tuple[Reason, ...]:
-    """The strongest reasons, those about the work before those about budget and region; no sentence quoted twice."""
-    solutions = [pair for pair in case.pairs if pair.unit.unit.kind is not UnitKind.REFERENCE]
-    references = [pair for pair in case.pairs if pair.unit.unit.kind is UnitKind.REFERENCE]
-    work = [_concept_reason(case), _reference_reason(case, references), _closest_reason(case, solutions)]
-    facts = [_programme_reason(case), _budget_reason(case), _region_reason(case)]
-    by_weight = [
-        *sorted((reason for reason in work if reason), key=lambda reason: -reason.weight),
-        *sorted((reason for reason in facts if reason), key=lambda reason: -reason.weight),
+    """Up to three reasons: what can be named (task, process), what was done, what is near, then budget and region.
+
+    Each stands on a feature that moved the score, and no sentence is quoted twice.
+
+    A supplier that fits always has one: where nothing speaks clearly, its nearest sentence is shown for what it is.
+    """
+    moved = case.moved
+    makers: list[tuple[float, Callable[[set[str]], Reason | None]]] = [
+        (moved["task"], lambda said: _concept_reason(case, ConceptKind.TASK, said)),
+        (moved["process"], lambda said: _concept_reason(case, ConceptKind.PROCESS, said)),
+        (moved["reference"], lambda said: _reference_reason(case, said)),
+        (moved["unit"] + moved["company"], lambda said: _closest_reason(case, said, KINDRED)),
     ]
     kept: list[Reason] = []
-    for reason in by_weight:
-        said = {other.supplier_quote.text for other in kept if other.supplier_quote}
-        if reason.supplier_quote is None or reason.supplier_quote.text not in said:
+    said: set[str] = set()
+    for weight, make in makers:
+        reason = make(said) if weight > 0 else None
+        if reason is not None and reason.supplier_quote is not None:
             kept.append(reason)
+            said.add(reason.supplier_quote.text)
+    facts = [reason for reason in (_programme_reason(case), _budget_reason(case), _region_reason(case)) if reason]
+    kept += sorted(facts, key=lambda reason: -reason.weight)
+    if not kept and (nearest := _closest_reason(case, said, -1.0)):
+        kept.append(nearest)
     return tuple(kept[:MAX_REASONS])
 
 
@@ -115,57 +127,50 @@ def _unproven(case: Case) -> str:
 
 
 def _missing(case: Case, kind: ConceptKind) -> Understood | None:
-    """The first concept of `kind` when the supplier has none of the problem's; None when it has one."""
-    wanted = [item for item in case.prepared.understood if item.kind is kind]
+    """The first concept of `kind` that the problem surely names, when the supplier has none of those; else None."""
+    wanted = [
+        item
+        for item in case.prepared.understood
+        if item.kind is kind and sum(span.end - span.start for span in item.spans) >= SURE
+    ]
     if not wanted or any(item.id in case.entry.concepts for item in wanted):
         return None
     return wanted[0]
 
 
-def _concept_reason(case: Case) -> Reason | None:
-    """The same task or process on both sides, each in its own words."""
-    weight = case.moved["task"] + case.moved["process"]
-    if weight <= 0:
-        return None
-    shared = [
-        (item, ours, found)
-        for item in case.prepared.understood
-        if item.kind in (ConceptKind.TASK, ConceptKind.PROCESS)
-        and case.entry.concepts.get(item.id) == 1.0
-        and (ours := problem_sentence(case.prepared, item.spans[0]))
-        and (found := concept_sentence(case.book, [*case.read, *case.entry.units], item.id))
-    ]
-    if not shared:
-        return None
-    one_a_kind = {item.kind: item for item, _, _ in reversed(shared)}
-    named = [
-        f"{CONCEPT_KIND_LABELS[kind]}({one_a_kind[kind].name})"
-        for kind in (ConceptKind.PROCESS, ConceptKind.TASK)
-        if kind in one_a_kind
-    ]
-    text = f"{with_josa('과 '.join(named) if len(named) > 1 else named[0], '이/가')} 맞습니다."
-    _, ours, (theirs, unit) = next((one for one in shared if one[0].kind is ConceptKind.TASK), shared[0])
-    return Reason(ReasonKind.CONCEPT, text, ours, theirs, unit.unit.source, weight)
+def _concept_reason(case: Case, kind: ConceptKind, said: set[str]) -> Reason | None:
+    """The same task (or process) on both sides, each in its own words."""
+    units = [*case.read, *(unit for unit in case.entry.units if unit not in case.read)]
+    for item in case.prepared.understood:
+        if item.kind is not kind or case.entry.concepts.get(item.id) != 1.0:
+            continue
+        ours = problem_sentence(case.prepared, item.spans[0])
+        found = concept_sentence(case.book, units, item.id, said)
+        if ours and found:
+            theirs, unit = found
+            text = f"{with_josa(f'{CONCEPT_KIND_LABELS[kind]}({item.name})', '이/가')} 맞습니다."
+            return Reason(ReasonKind.CONCEPT, text, ours, theirs, unit.unit.source, case.moved[kind.value])
+    return None
 
 
-def _closest_reason(case: Case, pairs: Sequence[Pair]) -> Reason | None:
-    """The solution whose sentence is nearest, told by the words both use, or by meaning alone."""
-    weight = case.moved["unit"] + case.moved["company"]
-    if not pairs or pairs[0].cosine < KINDRED or weight <= 0:
+def _closest_reason(case: Case, said: set[str], least: float) -> Reason | None:
+    """The solution or summary whose sentence is nearest, told by the words both use, or by meaning alone."""
+    best = _nearest(case, said, least, reference=False) or _nearest(case, said, least, reference=True)
+    if best is None:
         return None
-    best = pairs[0]
     if best.shared and case.moved["words"] > 0:
         words = ", ".join(f"'{word}'" for word in best.shared[:3])
         text, kind = f"양쪽 글에 {words} 이야기가 함께 나옵니다.", ReasonKind.WORDS
     else:
         text, kind = "과제와 뜻이 가장 가까운 설명입니다.", ReasonKind.MEANING
+    weight = case.moved["unit"] + case.moved["company"]
     return Reason(kind, text, best.problem, best.supplier, best.unit.unit.source, weight)
 
 
-def _reference_reason(case: Case, pairs: Sequence[Pair]) -> Reason | None:
-    if not pairs or pairs[0].cosine < KINDRED or case.moved["reference"] <= 0:
+def _reference_reason(case: Case, said: set[str]) -> Reason | None:
+    best = _nearest(case, said, KINDRED, reference=True)
+    if best is None:
         return None
-    best = pairs[0]
     return Reason(
         ReasonKind.REFERENCE,
         "비슷한 일을 해 본 실적이 있습니다.",
@@ -174,6 +179,15 @@ def _reference_reason(case: Case, pairs: Sequence[Pair]) -> Reason | None:
         best.unit.unit.source,
         case.moved["reference"],
     )
+
+
+def _nearest(case: Case, said: set[str], least: float, *, reference: bool) -> Pair | None:
+    """The nearest pair of sentences, from references or from the rest, that was not quoted yet."""
+    for pair in case.pairs:
+        is_reference = pair.unit.unit.kind is UnitKind.REFERENCE
+        if is_reference is reference and pair.cosine >= least and pair.supplier.text not in said:
+            return pair
+    return None
 
 
 def _budget_reason(case: Case) -> Reason | None:

@@ -96,6 +96,14 @@ def test_marks_lie_inside_their_quotes(ask: Ask) -> None:
                 assert quote is None or all(0 <= mark.start < mark.end <= len(quote.text) for mark in quote.marks)
 
 
+def test_whoever_is_proposed_is_proposed_for_a_reason(ask: Ask) -> None:
+    for statement in (PROBLEM.statement, "용접 비드 검사", "살균 온도를 못 맞춥니다", "AI로 다 되는 솔루션 찾습니다"):
+        for match in ask(replace(PROBLEM, statement=statement)).matches:
+            assert match.reasons, (statement, match.supplier.name)
+            assert match.caution.endswith((".", "오."))
+            assert len(match.reasons) <= 3
+
+
 def test_no_sentence_is_quoted_twice_for_one_supplier(ask: Ask) -> None:
     for match in ask(PROBLEM).matches:
         quoted = [reason.supplier_quote.text for reason in match.reasons if reason.supplier_quote]
