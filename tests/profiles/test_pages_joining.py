@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import lxml.html
 import pytest
 
 from tests.web.site import PASSWORD, STATEMENT, Site, business_number, fields_of
@@ -140,3 +141,13 @@ def test_without_the_token_nobody_joins(site: Site) -> None:
 
 def test_business_numbers_of_these_tests_are_right() -> None:
     assert business_number(123_456_789 - 100_000_000).startswith("123-45-6789")
+
+
+def test_while_a_problem_is_carried_no_link_of_the_page_loses_it(site: Site) -> None:
+    visitor = site.visitor()
+    plain = lxml.html.fromstring(visitor.get("/sign-up/demander").text)
+    assert plain.xpath("//main//a[@href='/sign-up']")
+    token = fields_of(visitor.get("/sign-in").text, "/sign-in")["csrf_token"]
+    carrying = visitor.client.post("/problems/new", data={"csrf_token": token, "statement": STATEMENT}).text
+    assert STATEMENT in carrying
+    assert not lxml.html.fromstring(carrying).xpath("//main//a[@href]")
