@@ -17,11 +17,16 @@ def make_encoder(settings: Settings) -> TextEncoder:
     return load_encoder(settings.encoder, settings.encoder_precision)
 
 
-def load_encoder(model: str, precision: str = "auto") -> TextEncoder:
+def make_untaught_encoder(settings: Settings) -> TextEncoder:
+    """The configured encoder without what training added, for measuring; another model is returned as it is."""
+    return load_encoder(settings.encoder, settings.encoder_precision, untaught=True)
+
+
+def load_encoder(model: str, precision: str = "auto", *, untaught: bool = False) -> TextEncoder:
     """The model in a directory or under a hub id, whatever the settings say; raises `Unavailable`."""
     from embeddings.sentence_encoder import SentenceEncoder
 
-    return SentenceEncoder(model, precision)
+    return SentenceEncoder(model, precision, untaught=untaught)
 
 
 def make_index(settings: Settings, dimension: int, name: str, engine: Engine | None = None) -> VectorIndex:

@@ -21,14 +21,17 @@ import transformers
 from sentence_transformers import SentenceTransformer
 
 from core.errors import Unavailable
+from embeddings.adapter import read_adapter
+from embeddings.manifest import adapter_in
 
 _WHOLE_FILE = 1 << 20
 _SAMPLES, _SAMPLE = 64, 1 << 14
 
 
-def load_model(model: str, dtype: torch.dtype) -> SentenceTransformer:
+def load_model(model: str, dtype: torch.dtype, *, untaught: bool = False) -> SentenceTransformer:
     """The model on the CPU: its transformer in `dtype`, what follows (pooling, projection) in float32.
 
+    `untaught` takes off again what training added, where anything was merged: a baseline to measure against.
     A directory is read without touching any network. Raises `Unavailable` naming AX_ENCODER and the remedy.
     """
     is_directory = Path(model).is_dir()
@@ -39,14 +42,39 @@ def load_model(model: str, dtype: torch.dtype) -> SentenceTransformer:
         # One thread while loading: an OpenMP pool started here would not survive a fork of the server.
         with _single_thread():
             loaded = SentenceTransformer(
-                model, device="cpu", local_files_only=is_directory, model_kwargs={"dtype": dtype}
+                model,
+                device="cpu",
+                local_files_only=is_directory,
+                model_kwargs={"dtype": torch.float32 if untaught else dtype},
             )
     # Four libraries with errors of their own stand behind that call, and all of them mean the same to the operator.
     except Exception as error:
         raise unavailable(model, f"{type(error).__name__}: {error}") from error
+    if untaught:
+        _take_off(loaded, Path(model))
+        loaded.to(dtype)
     for module in list(loaded)[1:]:
         module.float()
     return loaded.eval()
+
+
+def transformer_of(loaded: SentenceTransformer) -> torch.nn.Module:
+    """The network inside the first module."""
+    network = next(iter(loaded)).auto_model
+    assert isinstance(network, torch.nn.Module)
+    return network
+
+
+def _take_off(loaded: SentenceTransformer, directory: Path) -> None:
+    merged, adapter = adapter_in(directory), read_adapter()
+    if not merged:
+        return
+    if adapter is None or adapter.digest != merged:
+        raise unavailable(str(directory), "it was taught with another adapter than the shipped one")
+    parameters = dict(transformer_of(loaded).named_parameters())
+    with torch.no_grad():
+        for name, weight in adapter.undo({name: value.numpy() for name, value in parameters.items()}).items():
+            parameters[name].copy_(torch.from_numpy(weight))
 
 
 def unavailable(model: str, reason: str) -> Unavailable:

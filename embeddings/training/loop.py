@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -32,15 +32,15 @@ class Recipe:
     """Every so many steps the problems are also compared with their retellings."""
 
 
-def teach(
-    student: Student, cells: Sequence[Cell], recipe: Recipe, say: Callable[[str], None] = print
-) -> None:
+def teach(student: Student, cells: Sequence[Cell], recipe: Recipe, say: Callable[[str], None] = print) -> None:
     """Train `student` in place. The same cells, recipe and machine give the same weights."""
     torch.manual_seed(recipe.seed)
     random.seed(recipe.seed)
     torch.set_flush_denormal(True)
     processes, tasks = _numbered(cell.process for cell in cells), _numbered(cell.task for cell in cells)
-    reader = Reader(student.model.config.hidden_size, len(processes), len(tasks)).to(student.device)
+    reader = Reader(student.model.config.hidden_size, max(processes.values()) + 1, max(tasks.values()) + 1).to(
+        student.device
+    )
     batches = [
         batch
         for number in range(recipe.epochs)
@@ -100,13 +100,14 @@ def _loss(
 
 def _alike(batch: Sequence[Example]) -> torch.Tensor:
     """Pairs of one (process, task): another cell's unit may well solve this problem, so it is no negative."""
-    keys = [example.cell.key for example in batch]
+    keys = [example.cell.key if example.cell.task else example.cell.id for example in batch]
     same = torch.tensor([[mine == theirs for theirs in keys] for mine in keys])
     return same & ~torch.eye(len(batch), dtype=torch.bool)
 
 
-def _numbered(names: object) -> dict[str, int]:
-    return {name: number for number, name in enumerate(sorted(set(names)))}  # type: ignore[call-overload]
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    numbered = {name: number for number, name in enumerate(sorted(set(names) - {""}))}
+    return {**numbered, "": -100}
 
 
 def _rate(step: int, steps: int, warm_up: float) -> float:

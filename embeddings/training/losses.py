@@ -68,8 +68,8 @@ class Reader(torch.nn.Module):
         self.task = torch.nn.Linear(dimension, tasks)
 
     def loss(self, wholes: torch.Tensor, processes: torch.Tensor, tasks: torch.Tensor) -> torch.Tensor:
-        """Mean cross-entropy of both heads."""
+        """Mean cross-entropy of both heads; −100 stands where a cell names no process or task."""
         scaled = wholes * SCALE
-        return functional.cross_entropy(self.process(scaled), processes, label_smoothing=0.05) + functional.cross_entropy(
-            self.task(scaled), tasks, label_smoothing=0.05
-        )
+        return functional.cross_entropy(
+            self.process(scaled), processes, label_smoothing=0.05
+        ) + functional.cross_entropy(self.task(scaled), tasks, label_smoothing=0.05)
