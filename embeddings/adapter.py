@@ -75,6 +75,13 @@ def adapter_facts(path: Path = FILE) -> dict[str, str]:
         return dict(file.metadata() or {})
 
 
+def merge(adapter: Adapter, weights: Path) -> None:
+    """Rewrite a model's safetensors file with the differences added."""
+    save_file(adapter.apply(load_file(weights)), weights, metadata={"format": "pt"})
+    # The library makes it readable by its owner alone; the server may run as another user.
+    weights.chmod(0o644)
+
+
 def write_adapter(
     base: Mapping[str, Vectors], taught: Mapping[str, Vectors], rank: int, facts: dict[str, str], path: Path = FILE
 ) -> float:

