@@ -19,6 +19,8 @@ from embeddings.pairs.reading import Cell, PairsError, Register, read_cells
 MOST_OF_ONE_TEMPLATE = 0.005
 # In a small file a handful is not yet a share.
 _ALWAYS_ALLOWED = 3
+STARTING = "starting-"
+FEWEST_TELLINGS = 4
 LENGTHS = {
     Register.SHOP: (30, 320),
     Register.ENGINEER: (40, 320),
@@ -27,21 +29,26 @@ LENGTHS = {
     Register.MEMO: (30, 300),
     Register.LINE: (4, 60),
 }
-_UNIT_LENGTHS = (40, 420)
+_UNIT_LENGTHS = (30, 420)
 _WORD = re.compile(r"[^\s.,!?;:…~()\[\]\"'“”‘’]+")
 
 
 def faults_of(cell: Cell) -> list[str]:
     """What is wrong with one cell, as sentences."""
-    faults = [f"{register} is missing" for register in Register if register not in cell.problems]
+    faults = []
+    # The 700 pairs of the first day were told once each, by the shop floor.
+    if not cell.id.startswith(STARTING) and (
+        len(cell.problems) < FEWEST_TELLINGS or Register.SHOP not in cell.problems
+    ):
+        faults.append(f"told in {len(cell.problems)} registers, not in {FEWEST_TELLINGS} with the shop floor's")
     for register, text in cell.problems.items():
         shortest, longest = LENGTHS[register]
         if not shortest <= len(text) <= longest:
             faults.append(f"{register} has {len(text)} characters, not {shortest} to {longest}")
-    if len(cell.units) < 2:
+    if len(cell.units) < 2 and not cell.id.startswith(STARTING):
         faults.append("fewer than two units")
-    if not {0, 1} <= {unit.grade for unit in cell.near}:
-        faults.append("near needs one of grade 1 and one of grade 0")
+    if any(unit.grade not in (0, 1) for unit in cell.near):
+        faults.append("near holds units of grade 1 and 0")
     for unit in (*cell.units, *cell.near):
         if not _UNIT_LENGTHS[0] <= len(unit.text) <= _UNIT_LENGTHS[1]:
             faults.append(f"unit {unit.name!r} has {len(unit.text)} characters")
@@ -87,7 +94,9 @@ def figures(cells: Sequence[Cell]) -> str:
     problems = sum(len(cell.problems) for cell in cells)
     pairs = sum(cell.pairs for cell in cells)
     keys = len({cell.key for cell in cells})
-    return f"{len(cells)} cells, {keys} process × task, {problems} problems, {pairs} pairs"
+    told = Counter(register for cell in cells for register in cell.problems)
+    shares = ", ".join(f"{register} {told[register] / max(problems, 1):.0%}" for register in Register)
+    return f"{len(cells)} cells, {keys} process × task, {problems} problems ({shares}), {pairs} pairs"
 
 
 def main(arguments: Sequence[str]) -> int:
