@@ -22,7 +22,7 @@ _ALWAYS_ALLOWED = 3
 STARTING = "starting-"
 FEWEST_TELLINGS = 4
 LENGTHS = {
-    Register.SHOP: (30, 320),
+    Register.SHOP: (20, 320),
     Register.ENGINEER: (40, 320),
     Register.FORM: (50, 380),
     Register.RESEARCH: (60, 420),
