@@ -12,6 +12,7 @@ class StoredVector(Base):
     """The vector of one subject by one model: float32 (dimension,), little-endian.
 
     `parts` are vectors of the subject's sentences in float16, (sentences, dimension): a quote is chosen by them.
+    `words` are vectors of its words, (words, dimension) in int8: the best candidates are compared word by word.
     """
 
     __tablename__ = "stored_vectors"
@@ -23,6 +24,7 @@ class StoredVector(Base):
     text_hash: Mapped[str] = mapped_column(String(64))
     vector: Mapped[bytes] = mapped_column(LargeBinary)
     parts: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    words: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
 
 
 class IndexState(Base):

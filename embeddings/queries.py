@@ -54,6 +54,17 @@ def parts(session: Session, kind: str, model: str, ids: Sequence[int]) -> Iterat
         yield from ((subject_id, blob) for subject_id, blob in rows)
 
 
+def words(session: Session, kind: str, model: str, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """(subject id, packed word vectors) for those of `ids` that have them."""
+    for part in sliced(ids):
+        rows = session.execute(
+            select(StoredVector.subject_id, StoredVector.words).where(
+                StoredVector.kind == kind, StoredVector.model == model, StoredVector.subject_id.in_(part)
+            )
+        )
+        yield from ((subject_id, blob) for subject_id, blob in rows)
+
+
 def drop_vectors(session: Session, kind: str, ids: Sequence[int], model: str | None = None) -> None:
     """Forget the vectors of these subjects, by every model or by one."""
     for part in sliced(ids):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from embeddings import queries
 from embeddings.models import IndexState, StoredVector
+from embeddings.packing import pack_words, unpack_words
 from embeddings.values import EncodedText, Ids, Span, TextEncoder, Vectors
 
 BATCH = 256
@@ -20,10 +21,16 @@ BATCH = 256
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text to embed as a document, and the spans of its sentences."""
+    """A text to embed, with the spans of its sentences and of its words."""
 
     text: str
     spans: tuple[Span, ...] = ()
+    words: tuple[Span, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Span, ...]:
+        """All spans that get a vector of their own: sentences, then words."""
+        return (*self.spans, *self.words)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +60,7 @@ def embed_documents(session: Session, *, encoder: TextEncoder, kind: str, passag
     for start in range(0, len(stale), BATCH):
         ids = stale[start : start + BATCH]
         encoded = encoder.encode_document_parts(
-            [passages[id_].text for id_ in ids], [passages[id_].spans for id_ in ids]
+            [passages[id_].text for id_ in ids], [passages[id_].parts for id_ in ids]
         )
         session.add_all(
             _stored(kind, id_, encoder, passages[id_], item) for id_, item in zip(ids, encoded, strict=True)
@@ -67,7 +74,7 @@ def embed_queries(session: Session, *, encoder: TextEncoder, kind: str, passages
     stale = stale_passages(session, encoder=encoder, kind=kind, passages=passages)
     queries.drop_vectors(session, kind, stale, encoder.name)
     for id_ in stale:
-        encoded = encoder.encode_query_parts(passages[id_].text, passages[id_].spans)
+        encoded = encoder.encode_query_parts(passages[id_].text, passages[id_].parts)
         session.add(_stored(kind, id_, encoder, passages[id_], encoded))
     session.flush()
     return stale
@@ -90,6 +97,11 @@ def sentence_vectors(
         id_: np.frombuffer(blob, dtype="<f2").astype(np.float32).reshape(-1, dimension)
         for id_, blob in queries.parts(session, kind, model, ids)
     }
+
+
+def word_vectors(session: Session, *, kind: str, model: str, dimension: int, ids: Sequence[int]) -> dict[int, Vectors]:
+    """Subject id → word vectors float32 (words, dimension), unit length, of those of `ids` that have them."""
+    return {id_: unpack_words(blob, dimension) for id_, blob in queries.words(session, kind, model, ids)}
 
 
 def forget_vectors(session: Session, *, kind: str, ids: Sequence[int]) -> None:
@@ -156,9 +168,10 @@ def _stored(kind: str, id_: int, encoder: TextEncoder, passage: Passage, encoded
         dimension=encoder.dimension,
         text_hash=_digest(passage),
         vector=encoded.whole.astype("<f4").tobytes(),
-        parts=encoded.parts.astype("<f2").tobytes(),
+        parts=encoded.parts[: len(passage.spans)].astype("<f2").tobytes(),
+        words=pack_words(encoded.parts[len(passage.spans) :]),
     )
 
 
 def _digest(passage: Passage) -> str:
-    return hashlib.sha256(f"{passage.spans}|{passage.text}".encode()).hexdigest()
+    return hashlib.sha256(f"{passage.spans}|{passage.words}|{passage.text}".encode()).hexdigest()
