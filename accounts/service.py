@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from accounts.models import User
-from accounts.queries import user_by_email
+from accounts.queries import names_by_id, user_by_email
 from accounts.values import Actor, Role, UserView
 from core.clock import Clock
 from core.errors import Conflict, Forbidden, Invalid
@@ -139,6 +140,11 @@ def user_view(session: Session, *, user_id: int) -> UserView | None:
     if user is None or not user.is_active:
         return None
     return UserView(actor=_actor(user), name=user.name, email=user.email)
+
+
+def names_of(session: Session, *, ids: Collection[int]) -> dict[int, str]:
+    """User id → name, for a history that tells who did what; those who are gone are left out."""
+    return names_by_id(session, ids) if ids else {}
 
 
 def _actor(user: User) -> Actor:

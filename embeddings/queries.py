@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from embeddings.models import IndexChange, IndexState, StoredVector
@@ -89,6 +90,25 @@ def next_version(session: Session, name: str) -> int:
     """Raise the counter and return it. The row stays locked until the commit, so that versions commit in order."""
     session.execute(update(IndexState).where(IndexState.name == name).values(version=IndexState.version + 1))
     return version(session, name)
+
+
+def begin_count(session: Session, name: str) -> None:
+    """A counter without an index behind it, at -1. Another process may begin it at the same moment: once is enough."""
+    try:
+        with session.begin_nested():
+            session.add(
+                IndexState(
+                    name=name,
+                    model="",
+                    dimension=0,
+                    version=-1,
+                    rebuilt_at_version=-1,
+                    document_mean=b"",
+                    query_mean=b"",
+                )
+            )
+    except IntegrityError:
+        return
 
 
 def add_changes(session: Session, name: str, at: int, ids: Iterable[int]) -> None:

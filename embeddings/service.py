@@ -152,6 +152,18 @@ def record_changes(session: Session, *, name: str, ids: Sequence[int]) -> int:
     return at
 
 
+def touch(session: Session, *, name: str) -> int:
+    """Raise the counter `name`, beginning at 0 when nothing counts there yet, and return it.
+
+    The row stays locked until the commit: whoever touches first and looks afterwards is alone with what it counts.
+    """
+    raised = queries.next_version(session, name)
+    if raised >= 0:
+        return raised
+    queries.begin_count(session, name)
+    return queries.next_version(session, name)
+
+
 def changes_since(session: Session, *, name: str, version: int) -> list[int] | None:
     """Subjects that changed after `version`; None when the index was rebuilt since, so that all must be read again."""
     row = queries.state(session, name)

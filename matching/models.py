@@ -1,11 +1,16 @@
-"""Tables of the matching room: the units that suppliers are cut into, and which suppliers await reading."""
+"""Tables of the matching room: the units that suppliers are cut into, which suppliers await reading, and what officers
+have taught the platform: phrases, edges and known cases.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Integer, String, Text
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
+from core.db import Base, UtcDateTime
 
 
 class SupplierUnit(Base):
@@ -29,3 +34,79 @@ class PendingSupplier(Base):
     __tablename__ = "pending_suppliers"
 
     supplier_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+
+
+_LIVE = text("withdrawn_at IS NULL")
+
+
+class ConceptAddition(Base):
+    """A phrase or an edge that an officer has added to the shipped concepts. Nothing is deleted: it is withdrawn.
+
+    Of an edge `concept_id` is where it begins. Texts that the kind does not use are empty, so that the index sees
+    the same live addition as the same.
+    """
+
+    __tablename__ = "concept_additions"
+    __table_args__ = (
+        CheckConstraint("kind IN ('phrase', 'edge')", name="kind"),
+        CheckConstraint("(kind = 'phrase') = (phrase <> '')", name="phrase_of_its_kind"),
+        CheckConstraint("(kind = 'edge') = (edge_type <> '' AND target_id <> '')", name="edge_of_its_kind"),
+        Index(
+            "uq_concept_additions_live",
+            "kind",
+            "concept_id",
+            "phrase",
+            "edge_type",
+            "target_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    concept_id: Mapped[str] = mapped_column(String(60), index=True)
+    phrase: Mapped[str] = mapped_column(String(60), default="")
+    edge_type: Mapped[str] = mapped_column(String(20), default="")
+    target_id: Mapped[str] = mapped_column(String(60), default="", index=True)
+    sentence: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text)
+    added_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class StoredCase(Base):
+    """A known case that the platform has gathered, or the withdrawal of a shipped one, whose texts stand in its file.
+
+    `history` lists what was done and by whom, oldest first: a case may be withdrawn and restored many times.
+    """
+
+    __tablename__ = "known_cases"
+    __table_args__ = (
+        CheckConstraint("origin IN ('shipped', 'accepted', 'confirmed', 'officer')", name="origin"),
+        # Of an erased case nothing is left, its consent neither.
+        CheckConstraint("origin = 'shipped' OR consent <> '' OR withdrawn_at IS NOT NULL", name="consent_given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    origin: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    process_id: Mapped[str] = mapped_column(String(60), default="")
+    task_id: Mapped[str] = mapped_column(String(60), default="")
+    problem_text: Mapped[str] = mapped_column(Text, default="")
+    solution_name: Mapped[str] = mapped_column(String(120), default="")
+    solution_text: Mapped[str] = mapped_column(Text, default="")
+    consent: Mapped[str] = mapped_column(Text, default="")
+    source_problem_id: Mapped[int | None] = mapped_column(ForeignKey("problems.id", ondelete="SET NULL"), index=True)
+    source_supplier_id: Mapped[int | None] = mapped_column(ForeignKey("suppliers.id", ondelete="SET NULL"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+    history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
