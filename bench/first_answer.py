@@ -13,8 +13,8 @@ import argparse
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -23,13 +23,18 @@ import numpy as np
 
 from core.settings import Settings
 from embeddings.factory import make_encoder, make_index
+from embeddings.packing import pack_words, unpack_words
 from matching.background import background_problems, background_units
+from matching.casebook import shipped_casebook
 from matching.centring import Centre
+from matching.concepts.graph import concept_graph
 from matching.concepts.linking import concept_book
+from matching.evaluation import encoded_trades
 from matching.evaluation_files import read_problems, read_suppliers
-from matching.finder import SentenceVectors, Tools, answer
+from matching.finder import Tools, answer
 from matching.market import Entry, IndexedUnit, Market, number_units, read_entry, sentence_spans
 from matching.scoring import shipped_model
+from matching.second_look import word_spans
 from matching.units import problem_text
 from matching.words import field_morphemes
 from profiles.values import ProblemProfile, SupplierProfile
@@ -46,7 +51,11 @@ def main() -> None:
     options = parser.parse_args()
     settings = replace(Settings.from_env(os.environ), vector_index="faiss")
     tools = Tools(
-        encoder=make_encoder(settings), morphemes=field_morphemes(), book=concept_book(), model=shipped_model()
+        encoder=make_encoder(settings),
+        morphemes=field_morphemes(),
+        book=concept_book(),
+        graph=concept_graph(),
+        model=shipped_model(),
     )
     problems = read_problems(SEEDS / "evaluation" / "problems_test.jsonl")[: options.rounds]
     results = []
@@ -58,15 +67,30 @@ def main() -> None:
         options.json.write_text(json.dumps(results, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def generated_market(
-    size: int, tools: Tools, settings: Settings
-) -> tuple[Market, Callable[[Sequence[int]], dict[int, np.ndarray]]]:
-    """A market of `size` suppliers from the seeds, and its store of sentence vectors."""
+@dataclass(frozen=True)
+class CopiedVectors:
+    """Sentence and word vectors of the originals, whichever copy is asked for; words packed, as in a database."""
+
+    sentences: list[np.ndarray]
+    words: list[bytes]
+    origin: np.ndarray
+    dimension: int
+
+    def sentence_vectors(self, ids: Sequence[int]) -> dict[int, np.ndarray]:
+        return {id_: self.sentences[self.origin[id_]] for id_ in ids}
+
+    def word_vectors(self, ids: Sequence[int]) -> dict[int, np.ndarray]:
+        return {id_: unpack_words(self.words[self.origin[id_]], self.dimension) for id_ in ids}
+
+
+def generated_market(size: int, tools: Tools, settings: Settings) -> tuple[Market, CopiedVectors]:
+    """A market of `size` suppliers from the seeds, and its store of sentence and word vectors."""
     suppliers = read_suppliers(SEEDS / "suppliers.jsonl")
     numbered = number_units(suppliers)
     units = [indexed.unit for own in numbered for indexed in own]
+    spans = [(sentence_spans(unit), word_spans(unit.text)) for unit in units]
     encoded = tools.encoder.encode_document_parts(
-        [unit.text for unit in units], [sentence_spans(unit) for unit in units]
+        [unit.text for unit in units], [(*own, *words) for own, words in spans]
     )
     raw = np.stack([item.whole for item in encoded])
     centre = Centre.of(
@@ -94,8 +118,15 @@ def generated_market(
     noise = random.normal(0, 0.01, (len(origin), raw.shape[1])).astype(np.float32)
     index = make_index(settings, tools.encoder.dimension, "bench")
     index.upsert(np.arange(len(origin)), centre.document(raw[origin] + noise))
-    parts = [item.parts for item in encoded]
-    return Market.build(entries, index, centre, tools.morphemes), lambda ids: {id_: parts[origin[id_]] for id_ in ids}
+    vectors = CopiedVectors(
+        [item.parts[: len(own)] for item, (own, _) in zip(encoded, spans, strict=True)],
+        [pack_words(item.parts[len(own) :]) for item, (own, _) in zip(encoded, spans, strict=True)],
+        origin,
+        tools.encoder.dimension,
+    )
+    trades = encoded_trades([entry.profile for entry in entries], tools)
+    casebook = shipped_casebook(tools.encoder)
+    return Market.build(entries, index, centre, tools.morphemes, trades, casebook), vectors
 
 
 def _renamed(entry: Entry, number: int) -> SupplierProfile:
@@ -103,7 +134,7 @@ def _renamed(entry: Entry, number: int) -> SupplierProfile:
 
 
 def measure(
-    market: Market, vectors: SentenceVectors, tools: Tools, problems: Sequence[ProblemProfile]
+    market: Market, vectors: CopiedVectors, tools: Tools, problems: Sequence[ProblemProfile]
 ) -> dict[str, object]:
     """Milliseconds of the bare part and of the whole, alternating, and the ratio of their medians."""
     bare_index = faiss.IndexFlatIP(tools.encoder.dimension)
@@ -113,7 +144,7 @@ def measure(
         bare_index.search(tools.encoder.encode_queries([problem_text(problem)]), LIMIT)
 
     def whole(problem: ProblemProfile) -> None:
-        answer(problem, market, tools, sentence_vectors=vectors, limit=LIMIT)
+        answer(problem, market, tools, vectors=vectors, limit=LIMIT)
 
     bare(problems[0])
     whole(problems[0])

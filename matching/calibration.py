@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from matching.evaluation import FileVectors
 from matching.finder import Tools, prepare, rank
 from matching.market import Market
 from matching.scoring import ScoreModel
@@ -57,8 +58,9 @@ def _pairs(
 ) -> list[tuple[Floats, Floats]]:
     """For each problem the raw scores and the grades of all suppliers."""
     pairs = []
+    vectors = FileVectors(market, tools.encoder)
     for problem in problems:
-        ranking = rank(prepare(problem, market, tools), market, tools.model, everyone=True)
+        ranking = rank(prepare(problem, market, tools), market, tools.model, vectors, everyone=True)
         judged = qrels.get(problem.id, {})
         grades = [judged.get(market.entries[row].profile.id, 0) for row in ranking.features.rows]
         raw = (ranking.features.values @ tools.model.vector()).astype(np.float64)

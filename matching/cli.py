@@ -15,6 +15,7 @@ from core.web import current_settings, platform
 from embeddings.factory import make_encoder, make_index, make_untaught_encoder
 from embeddings.values import TextEncoder, VectorIndex
 from matching.calibration import calibrated
+from matching.casebook import Casebook, empty_casebook, shipped_casebook
 from matching.concepts.checking import faults
 from matching.concepts.explaining import explain
 from matching.concepts.graph import concept_graph, load_edges
@@ -61,7 +62,7 @@ def evaluate(
         tools = _tools()
     except AxError as error:
         raise click.ClickException(error.message) from None
-    market = file_market(suppliers, tools, _new_index)
+    market = file_market(suppliers, tools, _new_index, _casebook(tools))
     answers: dict[str, list[Ranked]] = {
         "product": list(rank_product(problems, market, tools)),
         "bm25": list(rank_bm25(problems, suppliers, tools)),
@@ -88,7 +89,7 @@ def evaluate_text_pairs(pairs_file: Path, query: str, document: str, json_out: P
     try:
         pairs = read_pairs(pairs_file, query, document)
         tools = _tools()
-        results = evaluate_pairs(pairs, tools, _untaught(tools), _new_index)
+        results = evaluate_pairs(pairs, tools, _untaught(tools), _new_index, _casebook(tools))
     except AxError as error:
         raise click.ClickException(error.message) from None
     if json_out:
@@ -108,7 +109,7 @@ def calibrate(suppliers_file: Path, problems_files: tuple[Path, ...], qrels_file
     try:
         tools = _tools()
         problems = [problem for file in problems_files for problem in read_problems(file)]
-        market = file_market(read_suppliers(suppliers_file), tools, _new_index)
+        market = file_market(read_suppliers(suppliers_file), tools, _new_index, _casebook(tools))
         model = calibrated(problems, read_qrels(qrels_file), market, tools, model_version)
     except AxError as error:
         raise click.ClickException(error.message) from None
@@ -168,7 +169,16 @@ def check_concepts() -> None:
 
 def _tools() -> Tools:
     encoder = platform().parts.get("encoder") or make_encoder(current_settings())
-    return Tools(encoder=encoder, morphemes=field_morphemes(), book=concept_book(), model=shipped_model())
+    return Tools(
+        encoder=encoder, morphemes=field_morphemes(), book=concept_book(), graph=concept_graph(), model=shipped_model()
+    )
+
+
+def _casebook(tools: Tools) -> Casebook:
+    """The shipped case memory; none for the tests' own encoder."""
+    if "encoder" in platform().parts:
+        return empty_casebook(tools.encoder.dimension)
+    return shipped_casebook(tools.encoder)
 
 
 def _untaught(tools: Tools) -> TextEncoder:

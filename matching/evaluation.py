@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 
 from embeddings.values import TextEncoder, VectorIndex
 from matching.background import background_problems, background_units
+from matching.casebook import Casebook, empty_casebook
 from matching.centring import Centre
 from matching.finder import Tools, prepare, rank
 from matching.lexicon import Lexicon
 from matching.market import Market, number_units, read_entry, sentence_spans
+from matching.second_look import word_spans
+from matching.trades import TradeVectors, tags_of, trade_names
 from matching.units import problem_text, supplier_units, tag_text
 from matching.values import GRADE_LABELS, Grade
 from profiles.values import ProblemProfile, SupplierProfile
@@ -56,8 +59,13 @@ class Ranked:
         )
 
 
-def file_market(suppliers: Sequence[SupplierProfile], tools: Tools, new_index: Callable[[int], VectorIndex]) -> Market:
-    """A market over suppliers from a file, embedded now.
+def file_market(
+    suppliers: Sequence[SupplierProfile],
+    tools: Tools,
+    new_index: Callable[[int], VectorIndex],
+    casebook: Casebook | None = None,
+) -> Market:
+    """A market over suppliers from a file, embedded now; the case memory is empty unless one is given.
 
     Means: these units with the shipped ones; the shipped problems.
     """
@@ -75,27 +83,57 @@ def file_market(suppliers: Sequence[SupplierProfile], tools: Tools, new_index: C
         read_entry(supplier, own, tools.morphemes, tools.book)
         for supplier, own in zip(suppliers, numbered, strict=True)
     ]
-    return Market.build(entries, index, centre, tools.morphemes)
+    book = empty_casebook(tools.encoder.dimension) if casebook is None else casebook
+    return Market.build(entries, index, centre, tools.morphemes, encoded_trades(suppliers, tools), book)
 
 
-def file_sentence_vectors(market: Market, encoder: TextEncoder) -> Callable[[Sequence[int]], dict[int, Floats]]:
-    """Sentence vectors of a market that has no database: encoded when they are asked for."""
-    units = {indexed.id: indexed.unit for entry in market.entries for indexed in entry.units}
+def encoded_trades(suppliers: Sequence[SupplierProfile], tools: Tools) -> TradeVectors:
+    """Tags of suppliers from a file, and the means over them with the names of the dictionary."""
+    tags = sorted({tag for supplier in suppliers for tag in tags_of(supplier)})
+    vectors = dict(zip(tags, tools.encoder.encode_documents(tags), strict=True))
+    return TradeVectors.of(
+        vectors,
+        tools.encoder.encode_documents(trade_names(tools.book)),
+        tools.encoder.encode_queries(trade_names(tools.book)),
+    )
 
-    def read(ids: Sequence[int]) -> dict[int, Floats]:
-        encoded = encoder.encode_document_parts(
-            [units[id_].text for id_ in ids], [sentence_spans(units[id_]) for id_ in ids]
+
+class FileVectors:
+    """Sentence and word vectors of a market that has no database: all encoded when first asked for."""
+
+    def __init__(self, market: Market, encoder: TextEncoder) -> None:
+        self._units = {indexed.id: indexed.unit for entry in market.entries for indexed in entry.units}
+        self._encoder = encoder
+        self._sentences: dict[int, Floats] = {}
+        self._words: dict[int, Floats] = {}
+
+    def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Floats]:
+        """See `finder.UnitVectors`."""
+        self._read()
+        return {id_: self._sentences[id_] for id_ in ids}
+
+    def word_vectors(self, ids: Sequence[int]) -> dict[int, Floats]:
+        """See `finder.UnitVectors`."""
+        self._read()
+        return {id_: self._words[id_] for id_ in ids}
+
+    def _read(self) -> None:
+        if self._sentences or not self._units:
+            return
+        spans = {id_: (sentence_spans(unit), word_spans(unit.text)) for id_, unit in self._units.items()}
+        encoded = self._encoder.encode_document_parts(
+            [unit.text for unit in self._units.values()], [(*own, *words) for own, words in spans.values()]
         )
-        return {id_: item.parts for id_, item in zip(ids, encoded, strict=True)}
-
-    return read
+        for (id_, (own, _)), item in zip(spans.items(), encoded, strict=True):
+            self._sentences[id_], self._words[id_] = item.parts[: len(own)], item.parts[len(own) :]
 
 
 def rank_product(problems: Sequence[ProblemProfile], market: Market, tools: Tools) -> Iterable[Ranked]:
     """The product's ranking of all suppliers by fit. A pair that a rule bars keeps its place and is labelled so."""
+    vectors = FileVectors(market, tools.encoder)
     for problem in problems:
         started = time.perf_counter()
-        ranking = rank(prepare(problem, market, tools), market, tools.model, everyone=True)
+        ranking = rank(prepare(problem, market, tools), market, tools.model, vectors, everyone=True)
         order = ranking.order.tolist()
         grades = [tools.model.grade(float(ranking.expected[at])) for at in order]
         barred = [bool(ranking.features.verdicts[at].barred) for at in order]

@@ -19,7 +19,24 @@ from matching.values import ConceptKind
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-NAMES = ("unit", "company", "words", "task", "process", "industry", "reference", "proven", "region", "budget")
+NAMES = (
+    "unit",
+    "company",
+    "words",
+    "close",
+    "case",
+    "trade",
+    "task",
+    "process",
+    "industry",
+    "implied",
+    "reference",
+    "proven",
+    "region",
+    "budget",
+)
+_IMPLIED_KINDS = (ConceptKind.PROCESS.value, ConceptKind.TASK.value)
+CLOSE = NAMES.index("close")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +56,10 @@ class Features:
 
 
 def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats) -> Features:
-    """Measure every supplier in `rows`. `words`: lexical scores 0…1 of the whole market, float32 (len(market),)."""
+    """Measure every supplier in `rows`. `words`: lexical scores 0…1 of the whole market, float32 (len(market),).
+
+    `close` is 0 for all of them until the second look fills it (`finder.rank`).
+    """
     positions, begins = market.unit_positions(rows)
     cosines = market.unit_vectors[positions] @ prepared.vector
     verdicts = tuple(judge(prepared.problem, market.entries[row].profile) for row in rows)
@@ -47,9 +67,13 @@ def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats
         "unit": _best(cosines, begins, market, rows),
         "company": market.companies[rows] @ prepared.vector,
         "words": words[rows],
+        "close": np.zeros(len(rows), dtype=np.float32),
+        "case": _best(market.unit_vectors[positions] @ prepared.lent, begins, market, rows),
+        "trade": market.trades.nearness(prepared.trade, rows),
         "task": _overlap(prepared, market, rows, ConceptKind.TASK),
         "process": _overlap(prepared, market, rows, ConceptKind.PROCESS),
         "industry": _overlap(prepared, market, rows, ConceptKind.INDUSTRY),
+        "implied": _implied(prepared, market, rows),
         "reference": _best_reference(market, rows, cosines, begins),
         "proven": np.array([bool(market.entries[row].profile.references) for row in rows]),
         "region": np.array([verdict.region for verdict in verdicts]),
@@ -83,6 +107,22 @@ def _overlap(prepared: PreparedProblem, market: Market, rows: Rows, kind: Concep
         weight = share * market.concept_weight(id_)
         strengths = [market.entries[row].concepts.get(id_, 0.0) for row in rows]
         found += np.float32(weight) * np.array(strengths, dtype=np.float32)
+    return found
+
+
+def _implied(prepared: PreparedProblem, market: Market, rows: Rows) -> Floats:
+    """Share of the tasks and processes that follow from the problem's symptoms which a supplier has, 0…1."""
+    found = np.zeros(len(rows), dtype=np.float32)
+    named = {item.id for item in prepared.understood}
+    wanted = {
+        id_: sure * market.concept_weight(id_)
+        for id_, sure in prepared.implied.items()
+        if id_ not in named and id_.split(".")[0] in _IMPLIED_KINDS
+    }
+    total = sum(wanted.values())
+    for id_, weight in wanted.items():
+        strengths = [market.entries[row].concepts.get(id_, 0.0) for row in rows]
+        found += np.float32(weight / total) * np.array(strengths, dtype=np.float32)
     return found
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.values import TextEncoder
+from matching import second_look
+from matching.concepts.graph import ConceptGraph
 from matching.concepts.linking import ConceptBook
-from matching.features import Features, lexical, measure
+from matching.features import CLOSE, Features, lexical, measure
 from matching.market import Market
-from matching.query import PreparedProblem, prepare_problem
+from matching.query import PreparedProblem, Reading, placed, read_problem
 from matching.quotes import nearest_units
 from matching.reasons import Case, caution, reasons
 from matching.scoring import ScoreModel
@@ -23,14 +26,41 @@ from profiles.values import ProblemProfile, SupplierProfile
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
-SentenceVectors = Callable[[Sequence[int]], Mapping[int, Floats]]
-"""Unit ids → raw sentence vectors (sentences, d) of each; units unknown to the store are left out."""
 Accepts = Callable[[SupplierProfile], bool]
 
 DENSE_CANDIDATES = 300
 LEXICAL_CANDIDATES = 100
 CONCEPT_CANDIDATES = 100
 COMPARABLE = 12
+
+
+class UnitVectors(Protocol):
+    """The store of what was embedded of units beside their own vectors; units it does not know are left out."""
+
+    def sentence_vectors(self, ids: Sequence[int]) -> Mapping[int, Floats]:
+        """Unit id → raw sentence vectors (sentences, d)."""
+
+    def word_vectors(self, ids: Sequence[int]) -> Mapping[int, Floats]:
+        """Unit id → raw word vectors (words, d), unit length."""
+
+
+class Remembered:
+    """A store asked once for each unit: where one supplier is held against many problems."""
+
+    def __init__(self, store: UnitVectors) -> None:
+        self._store = store
+        self._words: dict[int, Floats] = {}
+
+    def sentence_vectors(self, ids: Sequence[int]) -> Mapping[int, Floats]:
+        """See `UnitVectors`."""
+        return self._store.sentence_vectors(ids)
+
+    def word_vectors(self, ids: Sequence[int]) -> Mapping[int, Floats]:
+        """See `UnitVectors`."""
+        missing = [id_ for id_ in ids if id_ not in self._words]
+        if missing:
+            self._words.update(self._store.word_vectors(missing))
+        return {id_: self._words[id_] for id_ in ids if id_ in self._words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +70,7 @@ class Tools:
     encoder: TextEncoder
     morphemes: Morphemes
     book: ConceptBook
+    graph: ConceptGraph
     model: ScoreModel
 
 
@@ -56,23 +87,67 @@ class Ranking:
 
 def prepare(problem: ProblemProfile, market: Market, tools: Tools) -> PreparedProblem:
     """Read a problem for this market."""
-    return prepare_problem(
-        problem, encoder=tools.encoder, centre=market.centre, morphemes=tools.morphemes, book=tools.book
+    reading = read_problem(problem, encoder=tools.encoder, morphemes=tools.morphemes, book=tools.book)
+    return place(problem, reading, market, tools)
+
+
+def place(problem: ProblemProfile, reading: Reading, market: Market, tools: Tools) -> PreparedProblem:
+    """A problem that was read before, for this market."""
+    return placed(
+        problem,
+        reading,
+        centre=market.centre,
+        trades=market.trade_mean,
+        casebook=market.casebook,
+        graph=tools.graph,
     )
 
 
 def rank(
-    prepared: PreparedProblem, market: Market, model: ScoreModel, *, everyone: bool = False, rows: Rows | None = None
+    prepared: PreparedProblem,
+    market: Market,
+    model: ScoreModel,
+    vectors: UnitVectors,
+    *,
+    everyone: bool = False,
+    rows: Rows | None = None,
 ) -> Ranking:
-    """Score the candidates of `prepared`, or `everyone`, or just `rows`."""
+    """Score the candidates of `prepared`, or `everyone`, or just `rows`; the best thirty are looked at twice."""
     words = lexical(prepared, market)
     if rows is None:
         rows = np.arange(len(market)) if everyone else candidates(prepared, market, words)
     features = measure(prepared, market, rows, words)
-    expected = model.expected(features.values)
     ids = [market.entries[row].profile.id for row in rows]
-    order = np.array(sorted(range(len(rows)), key=lambda at: (-expected[at], ids[at])), dtype=np.int64)
-    return Ranking(prepared, features, expected, order)
+    first = _ordered(model.expected(features.values), ids)
+    _look_again(features, prepared, market, vectors, first[: second_look.CANDIDATES])
+    expected = model.expected(features.values)
+    return Ranking(prepared, features, expected, _ordered(expected, ids))
+
+
+def _ordered(expected: Floats, ids: Sequence[str]) -> Rows:
+    return np.array(sorted(range(len(ids)), key=lambda at: (-expected[at], ids[at])), dtype=np.int64)
+
+
+def _look_again(
+    features: Features, prepared: PreparedProblem, market: Market, vectors: UnitVectors, chosen: Rows
+) -> None:
+    """Fill `close` for `chosen`; the others get the least of those, so that nobody gains by not being looked at."""
+    if not len(chosen):
+        return
+    units = [_nearest_unit_ids(features, market, at) for at in chosen.tolist()]
+    weights = second_look.word_weights(prepared.word_spans, prepared.terms, market.lexicon)
+    stored = vectors.word_vectors([id_ for own in units for id_ in own])
+    close = second_look.closeness_of(units, prepared.word_vectors, weights, stored)
+    features.values[:, CLOSE] = close.min()
+    features.values[chosen, CLOSE] = close
+
+
+def _nearest_unit_ids(features: Features, market: Market, at: int) -> list[int]:
+    units = market.entries[features.rows[at]].units
+    begin = int(features.begins[at])
+    return second_look.nearest_unit_ids(
+        [indexed.id for indexed in units], features.unit_cosines[begin : begin + len(units)]
+    )
 
 
 def candidates(prepared: PreparedProblem, market: Market, words: Floats) -> Rows:
@@ -95,14 +170,14 @@ def answer(
     market: Market,
     tools: Tools,
     *,
-    sentence_vectors: SentenceVectors,
+    vectors: UnitVectors,
     accepts: Accepts | None = None,
     limit: int = 10,
 ) -> Proposal:
     """Rank suppliers for a problem and explain the first `limit`. `accepts` filters what the reader wants to see."""
     started = time.perf_counter()
     prepared = prepare(problem, market, tools)
-    ranking = rank(prepared, market, tools.model)
+    ranking = rank(prepared, market, tools.model, vectors)
     fit: list[int] = []
     barred: list[Match] = []
     for at in ranking.order.tolist():
@@ -116,7 +191,7 @@ def answer(
         else:
             fit.append(at)
     good = [at for at in fit if ranking.expected[at] >= tools.model.cuts[Grade.GOOD]]
-    matches = explained(ranking, market, tools, fit[:limit], sentence_vectors)
+    matches = explained(ranking, market, tools, fit[:limit], vectors)
     return Proposal(
         understood=prepared.understood,
         matches=matches,
@@ -131,14 +206,14 @@ def answer(
 
 
 def explained(
-    ranking: Ranking, market: Market, tools: Tools, chosen: Sequence[int], sentence_vectors: SentenceVectors
+    ranking: Ranking, market: Market, tools: Tools, chosen: Sequence[int], vectors: UnitVectors
 ) -> tuple[Match, ...]:
     """Matches with reasons for these positions of the ranking; sentence vectors are fetched once for all of them."""
     read = [nearest_units(ranking.features, market, at) for at in chosen]
-    vectors = sentence_vectors([indexed.id for units in read for indexed in units])
+    sentences = vectors.sentence_vectors([indexed.id for units in read for indexed in units])
     matches = []
     for at, units in zip(chosen, read, strict=True):
-        case = Case.of(ranking.prepared, market, tools.model, tools.book, ranking.features, at, units, vectors)
+        case = Case.of(ranking.prepared, market, tools.model, tools.book, ranking.features, at, units, sentences)
         matches.append(
             replace(_bare_match(ranking, market, tools.model, at), reasons=reasons(case), caution=caution(case))
         )

@@ -1,16 +1,29 @@
-"""Shape checks of what a visitor types here, with messages that name the field and the remedy."""
+"""Shape checks of what visitors and officers type here, with messages that name the field and the remedy."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import Length
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length
 
 from core.fields import MoneyField
 from core.text import letters
 from core.web import CleanForm
+from matching.concepts.graph import EdgeType
+from matching.concepts.wording import RELATION_LABELS
+from matching.service import concept_choices, possible_relations
+from matching.values import CaseDraft, ConceptKind
 from profiles.service import regions_of
 from profiles.values import PROGRAMMES, SupplierFilter
 
@@ -112,3 +125,112 @@ class SearchForm(FilterForm):
     q = StringField(
         _l("찾는 말"), [Length(max=200, message=_l("‘찾는 말’ 칸은 200자까지 적을 수 있습니다. 줄여 주십시오."))]
     )
+
+
+class TryForm(CleanForm):
+    """A sentence to be read with the concepts as they stand."""
+
+    sentence = TextAreaField(_l("시험할 문장"), [SoundStatement()])
+
+
+class PhraseForm(CleanForm):
+    """A phrase for a concept."""
+
+    phrase = StringField(_l("더할 표현"), [InputRequired(_l("현장에서 이 개념을 부르는 말을 적어 주십시오."))])
+    reason = StringField(_l("더하는 까닭"), [InputRequired(_l("더하는 까닭을 적어 주십시오. 이력에 남습니다."))])
+
+
+class EdgeForm(CleanForm):
+    """An edge between a concept and another one."""
+
+    relation = SelectField(_l("관계"), validate_choice=False)
+    target = StringField(_l("이을 개념"), [InputRequired(_l("이을 개념의 이름을 몇 자 적고 목록에서 골라 주십시오."))])
+    sentence = StringField(
+        _l("설명 한 문장"), [InputRequired(_l("두 개념이 왜 이어지는지 한 문장으로 적어 주십시오."))]
+    )
+    reason = StringField(_l("더하는 까닭"), [InputRequired(_l("더하는 까닭을 적어 주십시오. 이력에 남습니다."))])
+
+    def __init__(self, *arguments: Any, kind: ConceptKind, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._possible = {
+            f"{type_.value}:{'out' if begins else 'in'}": (type_, begins, other)
+            for type_, begins, other in possible_relations(kind)
+        }
+        self.relation.flags.required = True
+        self.relation.choices = [
+            SelectChoice("", _l("골라 주십시오")),
+            *(
+                SelectChoice(value, RELATION_LABELS[type_][0 if begins else 1])
+                for value, (type_, begins, _) in self._possible.items()
+            ),
+        ]
+
+    def validate_relation(self, field: Field) -> None:
+        """One of those offered."""
+        if field.data not in self._possible:
+            raise ValidationError(_l("어떤 관계인지 목록에서 골라 주십시오."))
+
+    @property
+    def chosen(self) -> tuple[EdgeType, bool, ConceptKind]:
+        """The edge's type, whether it begins at this concept, and the kind of the other end; of a valid form."""
+        return self._possible[self.relation.data]
+
+    @property
+    def other_kinds(self) -> frozenset[ConceptKind]:
+        """Kinds that may stand at the other end of any edge."""
+        return frozenset(kind for _, _, kind in self._possible.values())
+
+
+class ReasonForm(CleanForm):
+    """Why something is taken back."""
+
+    reason = TextAreaField(_l("까닭"), [InputRequired(_l("까닭을 적어 주십시오. 다른 담당자가 이력에서 봅니다."))])
+
+
+class NumberField(StringField):  # type: ignore[misc]  # WTForms ships no types
+    """The number of a record, as its address has it; `number` is None when nothing was typed."""
+
+    number: int | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        typed = (self.data or "").strip().lstrip("#")
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            raise ValidationError(_l("번호는 화면 주소 끝의 숫자로 적어 주십시오. 없으면 비워 두십시오."))
+        self.number = int(typed) if typed else None
+
+
+class CaseForm(CleanForm):
+    """A known case, with the consent to its being kept."""
+
+    title = StringField(_l("제목"), [InputRequired(_l("사례를 한눈에 알아볼 제목을 적어 주십시오."))])
+    process_id = SelectField(_l("공정"), validate_choice=False)
+    task_id = SelectField(_l("과업"), validate_choice=False)
+    problem_text = TextAreaField(_l("어떤 문제였습니까"), [InputRequired(_l("어떤 문제였는지 적어 주십시오."))])
+    solution_name = StringField(_l("해결책 이름"))
+    solution_text = TextAreaField(_l("어떻게 해결했습니까"), [InputRequired(_l("어떻게 해결했는지 적어 주십시오."))])
+    consent = TextAreaField(
+        _l("동의 내용"), [InputRequired(_l("누가 언제 어떻게 동의했는지 적어 주십시오. 동의 없이는 남길 수 없습니다."))]
+    )
+    source_problem_id = NumberField(_l("과제 번호"))
+    source_supplier_id = NumberField(_l("공급기업 번호"))
+    submission_key = HiddenField()
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for field, kind in ((self.process_id, ConceptKind.PROCESS), (self.task_id, ConceptKind.TASK)):
+            choices = (SelectChoice(concept.id, concept.name) for concept in concept_choices({kind}))
+            field.choices = [SelectChoice("", _l("모르거나 해당 없음")), *choices]
+
+    def draft(self) -> CaseDraft:
+        """The case as it was typed."""
+        return CaseDraft(
+            title=self.title.data or "",
+            process_id=self.process_id.data or "",
+            task_id=self.task_id.data or "",
+            problem_text=self.problem_text.data or "",
+            solution_name=self.solution_name.data or "",
+            solution_text=self.solution_text.data or "",
+            consent=self.consent.data or "",
+            source_problem_id=self.source_problem_id.number,
+            source_supplier_id=self.source_supplier_id.number,
+        )

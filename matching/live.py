@@ -15,10 +15,21 @@ from embeddings import service as vectors
 from embeddings.service import State
 from embeddings.values import VectorError, VectorIndex
 from matching import queries
+from matching.casebook import Casebook
 from matching.centring import Centre
 from matching.finder import Tools
 from matching.market import Entry, IndexedUnit, Market, read_entry
-from matching.reading import INDEX, UNIT, Progress, as_unit, read_everything, read_pending, silent, unit_vectors
+from matching.reading import (
+    INDEX,
+    UNIT,
+    Progress,
+    as_unit,
+    read_everything,
+    read_pending,
+    silent,
+    stored_trades,
+    unit_vectors,
+)
 from matching.shelf import ProblemShelf
 from profiles import service as profiles
 
@@ -34,9 +45,16 @@ class Finder:
     """
 
     def __init__(
-        self, *, tools: Tools, sessions: Sessions, new_index: Callable[[int], VectorIndex], folder: Path
+        self,
+        *,
+        tools: Tools,
+        sessions: Sessions,
+        new_index: Callable[[int], VectorIndex],
+        folder: Path,
+        casebook: Casebook,
     ) -> None:
         self.tools = tools
+        self._casebook = casebook
         self._sessions = sessions
         self._new_index = new_index
         self._folder = folder
@@ -77,6 +95,12 @@ class Finder:
             return vectors.sentence_vectors(
                 session, kind=UNIT, model=encoder.name, dimension=encoder.dimension, ids=ids
             )
+
+    def word_vectors(self, ids: Sequence[int]) -> dict[int, Floats]:
+        """Unit id → word vectors (words, d), by which the best candidates are compared."""
+        encoder = self.tools.encoder
+        with unit_of_work(self._sessions, writing=False) as session:
+            return vectors.word_vectors(session, kind=UNIT, model=encoder.name, dimension=encoder.dimension, ids=ids)
 
     def is_current(self) -> bool:
         """True when the index was built, and by this encoder."""
@@ -136,7 +160,7 @@ class Finder:
             changed = vectors.changes_since(session, name=INDEX, version=seen.version)
         if seen is None or changed is None:
             index = self._restored(session, state)
-            return self._built(self._entries(session, None), index, state)
+            return self._built(session, self._entries(session, None), index, state)
         entries = {int(entry.profile.id): entry for entry in seen.entries}
         gone = [indexed.id for id_ in changed if id_ in entries for indexed in entries.pop(id_).units]
         fresh = self._entries(session, changed)
@@ -144,10 +168,11 @@ class Finder:
         self._upsert(session, seen.index, state, [indexed.id for entry in fresh for indexed in entry.units])
         entries.update((int(entry.profile.id), entry) for entry in fresh)
         ordered = [entries[id_] for id_ in sorted(entries)]
-        return self._built(ordered, seen.index, state)
+        return self._built(session, ordered, seen.index, state)
 
-    def _built(self, entries: list[Entry], index: VectorIndex, state: State) -> Market:
-        return Market.build(entries, index, _centre(state), self.tools.morphemes, state.version)
+    def _built(self, session: Session, entries: list[Entry], index: VectorIndex, state: State) -> Market:
+        trades = stored_trades(session, self.tools.encoder, [entry.profile for entry in entries])
+        return Market.build(entries, index, _centre(state), self.tools.morphemes, trades, self._casebook, state.version)
 
     def _entries(self, session: Session, ids: Sequence[int] | None) -> list[Entry]:
         units = queries.units_of(session, ids)

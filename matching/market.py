@@ -14,19 +14,20 @@ from numpy.typing import NDArray
 from core.text import sentences
 from embeddings.values import VectorIndex
 from matching.background import background_terms
+from matching.casebook import Casebook
 from matching.centring import Centre, unit_length
 from matching.concepts.linking import ConceptBook
 from matching.lexicon import Lexicon
-from matching.units import Unit, UnitKind, supplier_units, tag_text
+from matching.trades import TradeTable, TradeVectors
+from matching.units import TAG_LIMIT, Unit, UnitKind, supplier_units, tag_text
 from matching.words import Morphemes
 from profiles.values import SupplierProfile
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-# Ticked boxes count for less than sentences, and only so many of them: stuffing must not pay.
+# A ticked box counts for half a sentence.
 TAG_STRENGTH = 0.5
-TAG_LIMIT = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ class Market:
     index: VectorIndex
     centre: Centre
     lexicon: Lexicon
+    trades: TradeTable
+    trade_mean: Floats
+    """(d,) what is taken off the vector of a problem's trade."""
+    casebook: Casebook
+    """Centred as this market is."""
     companies: Floats
     offsets: Rows
     """Units of row r are unit_ids[offsets[r]:offsets[r + 1]], and so are their vectors.
@@ -98,9 +104,16 @@ class Market:
 
     @classmethod
     def build(
-        cls, entries: list[Entry], index: VectorIndex, centre: Centre, morphemes: Morphemes, version: int = 0
+        cls,
+        entries: list[Entry],
+        index: VectorIndex,
+        centre: Centre,
+        morphemes: Morphemes,
+        trade_vectors: TradeVectors,
+        casebook: Casebook,
+        version: int = 0,
     ) -> Market:
-        """Arrays over `entries`, whose unit vectors stand in `index` already (centred)."""
+        """Arrays over `entries`, whose unit vectors stand in `index` already (centred). `casebook` comes raw."""
         unit_ids = np.array([indexed.id for entry in entries for indexed in entry.units], dtype=np.int64)
         counts = [len(entry.units) for entry in entries]
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -113,6 +126,9 @@ class Market:
             unit_ids=unit_ids,
             offsets=offsets,
             unit_vectors=unit_vectors,
+            trades=TradeTable.build([entry.profile for entry in entries], trade_vectors.tags, trade_vectors.tag_mean),
+            trade_mean=trade_vectors.asked_mean,
+            casebook=casebook.centred(centre),
             lexicon=Lexicon([entry.terms for entry in entries], background_terms(morphemes)),
             companies=_company_vectors(unit_vectors, offsets),
         )

@@ -11,6 +11,7 @@ import numpy as np
 
 from core.errors import Invalid
 from embeddings.values import TextEncoder, VectorIndex
+from matching.casebook import Casebook
 from matching.evaluation import Ranked, file_market, rank_bm25, rank_dense, rank_product
 from matching.finder import Tools
 from profiles.values import ProblemProfile, SolutionText, SupplierProfile
@@ -47,7 +48,11 @@ def read_pairs(path: Path, query: str, document: str) -> list[TextPair]:
 
 
 def evaluate_pairs(
-    pairs: Sequence[TextPair], tools: Tools, untaught: TextEncoder, new_index: Callable[[int], VectorIndex]
+    pairs: Sequence[TextPair],
+    tools: Tools,
+    untaught: TextEncoder,
+    new_index: Callable[[int], VectorIndex],
+    casebook: Casebook,
 ) -> dict[str, dict[str, float]]:
     """Method → hit@1, hit@5, mrr. The product treats each document as a supplier with that one solution."""
     documents = [
@@ -55,7 +60,7 @@ def evaluate_pairs(
         for number, pair in enumerate(pairs)
     ]
     queries = [ProblemProfile(id=f"{number:06d}", statement=pair.query) for number, pair in enumerate(pairs)]
-    market = file_market(documents, tools, new_index)
+    market = file_market(documents, tools, new_index, casebook)
     return {
         "product": _figures(rank_product(queries, market, tools)),
         "bm25": _figures(rank_bm25(queries, documents, tools)),

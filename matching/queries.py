@@ -1,13 +1,14 @@
-"""Rows of supplier units and of the list of suppliers that await reading."""
+"""Rows of supplier units, of the list of suppliers that await reading, and of what officers have taught."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from matching.models import PendingSupplier, SupplierUnit
+from matching.models import ConceptAddition, PendingSupplier, StoredCase, SupplierUnit
+from matching.values import CaseOrigin
 
 SLICE = 5_000
 
@@ -62,3 +63,86 @@ def clear_pending(session: Session) -> None:
 
 def count_pending(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(PendingSupplier)) or 0
+
+
+def live_additions(session: Session) -> list[ConceptAddition]:
+    """Additions that stand, in the order they were made."""
+    return list(
+        session.scalars(
+            select(ConceptAddition).where(ConceptAddition.withdrawn_at.is_(None)).order_by(ConceptAddition.id)
+        )
+    )
+
+
+def live_addition_like(session: Session, wanted: ConceptAddition) -> ConceptAddition | None:
+    """The addition that stands and says the same of the same concepts."""
+    return session.scalars(
+        select(ConceptAddition).where(
+            ConceptAddition.withdrawn_at.is_(None),
+            ConceptAddition.kind == wanted.kind,
+            ConceptAddition.concept_id == wanted.concept_id,
+            ConceptAddition.phrase == wanted.phrase,
+            ConceptAddition.edge_type == wanted.edge_type,
+            ConceptAddition.target_id == wanted.target_id,
+        )
+    ).one_or_none()
+
+
+def additions_at(session: Session, concept_id: str) -> list[ConceptAddition]:
+    """Every addition at a concept, at either end of an edge, the newest first."""
+    return list(
+        session.scalars(
+            select(ConceptAddition)
+            .where(or_(ConceptAddition.concept_id == concept_id, ConceptAddition.target_id == concept_id))
+            .order_by(ConceptAddition.id.desc())
+        )
+    )
+
+
+def latest_additions(session: Session, limit: int) -> list[ConceptAddition]:
+    """The newest additions, whatever became of them."""
+    return list(session.scalars(select(ConceptAddition).order_by(ConceptAddition.id.desc()).limit(limit)))
+
+
+def case_by_slug(session: Session, slug: str) -> StoredCase | None:
+    return session.scalars(
+        select(StoredCase).where(StoredCase.slug == slug).execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def stored_cases(session: Session) -> list[StoredCase]:
+    """Every row, the newest first."""
+    return list(session.scalars(select(StoredCase).order_by(StoredCase.id.desc())))
+
+
+def withdrawn_case_slugs(session: Session) -> frozenset[str]:
+    return frozenset(session.scalars(select(StoredCase.slug).where(StoredCase.withdrawn_at.is_not(None))))
+
+
+def standing_cases(session: Session) -> list[StoredCase]:
+    """Gathered cases that are not withdrawn and whose source, where one is required, has not gone; oldest first."""
+    sourced = (CaseOrigin.ACCEPTED.value, CaseOrigin.CONFIRMED.value)
+    return list(
+        session.scalars(
+            select(StoredCase)
+            .where(
+                StoredCase.withdrawn_at.is_(None),
+                StoredCase.origin != CaseOrigin.SHIPPED.value,
+                or_(
+                    StoredCase.origin.not_in(sourced),
+                    StoredCase.source_problem_id.is_not(None) & StoredCase.source_supplier_id.is_not(None),
+                ),
+            )
+            .order_by(StoredCase.id)
+        )
+    )
+
+
+def cases_from(session: Session, *, problem_id: int | None = None, supplier_id: int | None = None) -> list[StoredCase]:
+    """Cases that were made from this problem or from this supplier."""
+    named = []
+    if problem_id is not None:
+        named.append(StoredCase.source_problem_id == problem_id)
+    if supplier_id is not None:
+        named.append(StoredCase.source_supplier_id == supplier_id)
+    return list(session.scalars(select(StoredCase).where(or_(*named)).order_by(StoredCase.id))) if named else []

@@ -4,6 +4,7 @@ rebuilt.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -16,8 +17,11 @@ from embeddings.values import Ids, TextEncoder
 from matching import queries
 from matching.background import background_problems, background_units
 from matching.centring import Centre
+from matching.concepts.linking import concept_book
 from matching.market import sentence_spans
 from matching.models import SupplierUnit
+from matching.second_look import word_spans
+from matching.trades import TradeVectors, tags_of, trade_names
 from matching.units import Unit, UnitKind, supplier_units
 from profiles import service as profiles
 from profiles.values import SupplierProfile
@@ -29,6 +33,8 @@ INDEX = "suppliers"
 UNIT = "unit"
 BACKGROUND_PROBLEM = "background.problem"
 BACKGROUND_UNIT = "background.unit"
+TRADE_TAG = "trade.tag"
+TRADE_NAME = "trade.name"
 EMBED_AT_ONCE = 512
 
 
@@ -45,6 +51,7 @@ def read_everything(session: Session, *, encoder: TextEncoder, progress: Progres
     queries.clear_pending(session)
     _embed(session, encoder, queries.units_of(session), progress)
     _, matrix = unit_vectors(session, encoder, queries.unit_ids(session))
+    embed_tags(session, encoder, suppliers)
     units, problems = shipped_vectors(session, encoder)
     centre = Centre.of(np.concatenate([matrix, units]), problems)
     return vectors.record_rebuild(
@@ -62,14 +69,14 @@ def read_pending(session: Session, *, encoder: TextEncoder, limit: int) -> int:
     present = {int(supplier.id) for supplier in approved}
     _write_units(session, approved, [id_ for id_ in ids if id_ not in present])
     _embed(session, encoder, queries.units_of(session, ids), silent)
+    embed_tags(session, encoder, approved)
     vectors.record_changes(session, name=INDEX, ids=ids)
     return len(ids)
 
 
 def unit_vectors(session: Session, encoder: TextEncoder, ids: Sequence[int]) -> tuple[Ids, Floats]:
     """Raw vectors of those of the units `ids` that have one: int64 (n,) ascending, float32 (n, d)."""
-    found, matrix = vectors.stored_vectors(session, kind=UNIT, model=encoder.name, ids=ids)
-    return found, matrix.reshape(len(found), encoder.dimension)
+    return _stored(session, encoder, UNIT, ids)
 
 
 def shipped_vectors(session: Session, encoder: TextEncoder) -> tuple[Floats, Floats]:
@@ -81,6 +88,34 @@ def shipped_vectors(session: Session, encoder: TextEncoder) -> tuple[Floats, Flo
     _, of_units = vectors.stored_vectors(session, kind=BACKGROUND_UNIT, model=encoder.name, ids=list(units))
     _, of_problems = vectors.stored_vectors(session, kind=BACKGROUND_PROBLEM, model=encoder.name, ids=list(problems))
     return of_units, of_problems
+
+
+def embed_tags(session: Session, encoder: TextEncoder, suppliers: Sequence[SupplierProfile]) -> None:
+    """Vectors of the industries and processes that these suppliers have ticked, and of the dictionary's names."""
+    tags = {text_id(tag): Passage(tag) for supplier in suppliers for tag in tags_of(supplier)}
+    names = {text_id(name): Passage(name) for name in trade_names(concept_book())}
+    vectors.embed_documents(session, encoder=encoder, kind=TRADE_TAG, passages={**tags, **names})
+    vectors.embed_queries(session, encoder=encoder, kind=TRADE_NAME, passages=names)
+
+
+def stored_trades(session: Session, encoder: TextEncoder, suppliers: Sequence[SupplierProfile]) -> TradeVectors:
+    """Stored vectors of the tags of `suppliers`; tags that were never embedded are left out."""
+    names = [text_id(name) for name in trade_names(concept_book())]
+    tags = {text_id(tag): tag for supplier in suppliers for tag in tags_of(supplier)}
+    found, matrix = _stored(session, encoder, TRADE_TAG, list(tags))
+    _, as_tags = _stored(session, encoder, TRADE_TAG, names)
+    _, as_asked = _stored(session, encoder, TRADE_NAME, names)
+    return TradeVectors.of(dict(zip((tags[id_] for id_ in found.tolist()), matrix, strict=True)), as_tags, as_asked)
+
+
+def text_id(text: str) -> int:
+    """A number for a text that has no row of its own: 63 bits of its SHA-256."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+
+
+def _stored(session: Session, encoder: TextEncoder, kind: str, ids: Sequence[int]) -> tuple[Ids, Floats]:
+    found, matrix = vectors.stored_vectors(session, kind=kind, model=encoder.name, ids=ids)
+    return found, matrix.reshape(len(found), encoder.dimension)
 
 
 def _write_units(session: Session, suppliers: Sequence[SupplierProfile], gone: Sequence[int]) -> None:
@@ -111,7 +146,9 @@ def _embed(session: Session, encoder: TextEncoder, units: dict[int, list[Supplie
     rows = [row for own in units.values() for row in own]
     for start in range(0, len(rows), EMBED_AT_ONCE):
         part = rows[start : start + EMBED_AT_ONCE]
-        passages = {row.id: Passage(row.text, tuple(sentence_spans(as_unit(row)))) for row in part}
+        passages = {
+            row.id: Passage(row.text, tuple(sentence_spans(as_unit(row))), word_spans(row.text)) for row in part
+        }
         vectors.embed_documents(session, encoder=encoder, kind=UNIT, passages=passages)
         progress(f"임베딩 {min(start + EMBED_AT_ONCE, len(rows)):,}/{len(rows):,}")
 

@@ -11,7 +11,28 @@ from accounts.values import Actor, Role
 from core.clock import Clock, korean_date, system_clock
 from core.errors import Forbidden
 from matching import queries
-from matching.finder import Ranking, answer, explained, rank
+from matching.case_memory import (
+    follow_problem,
+    follow_supplier,
+    forget_source,
+    grown_cases,
+    remember_case,
+    restore_case,
+    withdraw_case,
+    withdrawn_slugs,
+)
+from matching.case_records import case_list, case_record
+from matching.concept_additions import add_edge, add_phrase, additional_concepts, try_sentence, withdraw_addition
+from matching.concept_records import (
+    addition_view,
+    concept_choices,
+    concept_list,
+    concept_named,
+    concept_record,
+    possible_relations,
+)
+from matching.finder import Ranking, Remembered, answer, explained, rank
+from matching.knowledge import knowledge_version
 from matching.live import Finder
 from matching.market import Market
 from matching.query import PreparedProblem
@@ -31,6 +52,39 @@ from matching.values import (
 from profiles import service as profiles
 from profiles.values import CaseView, ProblemCard, ProblemProfile, SupplierFilter, SupplierProfile
 
+__all__ = [
+    "accepts",
+    "add_edge",
+    "add_phrase",
+    "addition_view",
+    "additional_concepts",
+    "case_list",
+    "case_record",
+    "concept_choices",
+    "concept_list",
+    "concept_named",
+    "concept_record",
+    "cost_range",
+    "count_changed_suppliers",
+    "first_answer",
+    "follow_problem",
+    "follow_supplier",
+    "forget_source",
+    "grown_cases",
+    "knowledge_version",
+    "leads_for",
+    "note_changed_supplier",
+    "possible_relations",
+    "remember_case",
+    "restore_case",
+    "search_suppliers",
+    "suppliers_for",
+    "try_sentence",
+    "withdraw_addition",
+    "withdraw_case",
+    "withdrawn_slugs",
+]
+
 CASES_SHOWN = 2
 # A supplier is matched in full against so many of the problems nearest to its units.
 PROBLEMS_RANKED = 400
@@ -44,7 +98,7 @@ def first_answer(
         problem,
         finder.market(),
         finder.tools,
-        sentence_vectors=finder.sentence_vectors,
+        vectors=finder,
         accepts=accepts(chosen),
         limit=limit,
     )
@@ -105,7 +159,7 @@ def search_suppliers(
         ProblemProfile(id="search", statement=text),
         finder.market(),
         finder.tools,
-        sentence_vectors=finder.sentence_vectors,
+        vectors=finder,
         accepts=accepts(chosen),
         limit=page * page_size,
     )
@@ -165,8 +219,9 @@ def _rank_problems(finder: Finder, market: Market, row: int, problems: Sequence[
     """Rankings of the one supplier at `row` for each problem it fits and is not barred from, best first."""
     prepared = finder.shelf.prepared(problems, market)
     rankings = []
+    vectors = Remembered(finder)
     for one in _nearest(prepared, market, row):
-        ranking = rank(one, market, finder.tools.model, rows=np.array([row]))
+        ranking = rank(one, market, finder.tools.model, vectors, rows=np.array([row]))
         fits = finder.tools.model.grade(float(ranking.expected[0])) is not Grade.NONE
         if fits and not ranking.features.verdicts[0].barred:
             rankings.append(ranking)
@@ -182,8 +237,8 @@ def _nearest(prepared: Sequence[PreparedProblem], market: Market, row: int) -> S
 
 
 def _lead(finder: Finder, market: Market, ranking: Ranking, card: ProblemCard) -> Lead:
-    [match] = explained(ranking, market, finder.tools, [0], finder.sentence_vectors)
-    everyone = rank(ranking.prepared, market, finder.tools.model)
+    [match] = explained(ranking, market, finder.tools, [0], finder)
+    everyone = rank(ranking.prepared, market, finder.tools.model, finder)
     fitting = [
         at
         for at in range(len(everyone.expected))

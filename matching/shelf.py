@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.db import Sessions, unit_of_work
-from core.text import sentences
 from embeddings import service as vectors
 from embeddings.service import Passage
-from matching.finder import Tools
+from matching.finder import Tools, place
 from matching.market import Market
-from matching.query import MAX_SENTENCES, PreparedProblem, understood_in
+from matching.query import PreparedProblem, Reading, spans_of, understood_in
+from matching.reading import TRADE_NAME, text_id
 from matching.units import problem_text
 from matching.values import Understood
 from matching.words import Term
@@ -28,7 +28,7 @@ KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Reading:
+class _Words:
     terms: tuple[Term, ...]
     field_terms: tuple[str, ...]
     understood: tuple[Understood, ...]
@@ -40,59 +40,80 @@ class ProblemShelf:
     def __init__(self, tools: Tools, sessions: Sessions) -> None:
         self._tools = tools
         self._sessions = sessions
-        self._readings: OrderedDict[tuple[str, str, str], _Reading] = OrderedDict()
+        self._read: OrderedDict[tuple[str, str, str], _Words] = OrderedDict()
 
     def prepared(self, problems: Sequence[ProblemProfile], market: Market) -> list[PreparedProblem]:
         """The problems as ranking reads them, in the order given. Missing vectors are made and stored at once."""
         texts = {int(problem.id): problem_text(problem) for problem in problems}
-        spans = {id_: tuple(sentences(text)[:MAX_SENTENCES]) or ((0, len(text)),) for id_, text in texts.items()}
-        passages = {id_: Passage(text, spans[id_]) for id_, text in texts.items()}
-        wholes, parts = self._vectors(passages)
+        spans = {id_: spans_of(text) for id_, text in texts.items()}
+        wholes, parts, words = self._vectors({id_: Passage(text, *spans[id_]) for id_, text in texts.items()})
+        trades = self._trades([problem.industry for problem in problems if problem.industry])
         prepared = []
         for problem in problems:
             id_ = int(problem.id)
-            reading = self._reading(problem, texts[id_])
-            prepared.append(
-                PreparedProblem(
-                    problem=problem,
-                    text=texts[id_],
-                    vector=market.centre.query(wholes[id_]),
-                    sentence_spans=spans[id_],
-                    sentence_vectors=market.centre.query(parts[id_]),
-                    terms=reading.terms,
-                    field_terms=reading.field_terms,
-                    understood=reading.understood,
-                )
+            read = self._words(problem, texts[id_])
+            reading = Reading(
+                text=texts[id_],
+                sentence_spans=spans[id_][0],
+                word_spans=spans[id_][1],
+                whole=wholes[id_],
+                parts=np.concatenate([parts[id_], words[id_]]),
+                trade=trades[problem.industry] if problem.industry else wholes[id_],
+                terms=read.terms,
+                field_terms=read.field_terms,
+                understood=read.understood,
             )
+            prepared.append(place(problem, reading, market, self._tools))
         return prepared
 
-    def _vectors(self, passages: Mapping[int, Passage]) -> tuple[dict[int, Floats], dict[int, Floats]]:
-        """Vectors and sentence vectors by problem id. In transactions of their own: the reader's only reads."""
+    def _vectors(
+        self, passages: Mapping[int, Passage]
+    ) -> tuple[dict[int, Floats], dict[int, Floats], dict[int, Floats]]:
+        """Vectors, sentence vectors and word vectors by problem id. In transactions of their own: the reader's only
+        reads.
+        """
         encoder, ids = self._tools.encoder, list(passages)
-        with unit_of_work(self._sessions, writing=False) as session:
-            stale = vectors.stale_passages(session, encoder=encoder, kind=PROBLEM, passages=passages)
-        if stale:
-            with unit_of_work(self._sessions) as session:
-                missing = {id_: passages[id_] for id_ in stale}
-                vectors.embed_queries(session, encoder=encoder, kind=PROBLEM, passages=missing)
+        self._embed(PROBLEM, passages)
         with unit_of_work(self._sessions, writing=False) as session:
             found, matrix = vectors.stored_vectors(session, kind=PROBLEM, model=encoder.name, ids=ids)
             parts = vectors.sentence_vectors(
                 session, kind=PROBLEM, model=encoder.name, dimension=encoder.dimension, ids=ids
             )
-        return dict(zip(found.tolist(), matrix, strict=True)), parts
+            words = vectors.word_vectors(
+                session, kind=PROBLEM, model=encoder.name, dimension=encoder.dimension, ids=ids
+            )
+        return dict(zip(found.tolist(), matrix, strict=True)), parts, words
 
-    def _reading(self, problem: ProblemProfile, text: str) -> _Reading:
+    def _trades(self, names: Sequence[str]) -> dict[str, Floats]:
+        """Industry as the form has it → vector; each name is stored once, whoever writes it."""
+        numbered = {text_id(name): name for name in names}
+        self._embed(TRADE_NAME, {id_: Passage(name) for id_, name in numbered.items()})
+        with unit_of_work(self._sessions, writing=False) as session:
+            found, matrix = vectors.stored_vectors(
+                session, kind=TRADE_NAME, model=self._tools.encoder.name, ids=list(numbered)
+            )
+        return {numbered[id_]: vector for id_, vector in zip(found.tolist(), matrix, strict=True)}
+
+    def _embed(self, kind: str, passages: Mapping[int, Passage]) -> None:
+        encoder = self._tools.encoder
+        with unit_of_work(self._sessions, writing=False) as session:
+            stale = vectors.stale_passages(session, encoder=encoder, kind=kind, passages=passages)
+        if stale:
+            with unit_of_work(self._sessions) as session:
+                missing = {id_: passages[id_] for id_ in stale}
+                vectors.embed_queries(session, encoder=encoder, kind=kind, passages=missing)
+
+    def _words(self, problem: ProblemProfile, text: str) -> _Words:
         key = (text, problem.process, problem.industry)
-        reading = self._readings.get(key)
-        if reading is None:
+        read = self._read.get(key)
+        if read is None:
             words = self._tools.morphemes
-            reading = _Reading(
+            read = _Words(
                 tuple(words.terms(text)),
                 tuple(words.forms(f"{problem.process}, {problem.industry}")),
                 understood_in(self._tools.book, text, problem),
             )
-            self._readings[key] = reading
-            if len(self._readings) > KEPT:
-                self._readings.popitem(last=False)
-        return reading
+            self._read[key] = read
+            if len(self._read) > KEPT:
+                self._read.popitem(last=False)
+        return read

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from profiles.values import ProblemProfile, SupplierProfile
 
+# Ticked boxes count for less than sentences, and only so many of them: stuffing must not pay.
+TAG_LIMIT = 15
+
 
 class UnitKind(StrEnum):
     SOLUTION = "solution"

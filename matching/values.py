@@ -64,6 +64,19 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownCase:
+    """A problem whose solution is known, for the case memory. `problems` are tellings of it, `units` what solved it."""
+
+    slug: str
+    process: str
+    task: str
+    """Ids of concepts, empty where unknown."""
+    title: str
+    problems: tuple[str, ...]
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A sentence copied from a text, with the words inside it that matched (spans are relative to `text`)."""
 
@@ -201,3 +214,42 @@ class SupplierPage:
     total: int
     page: int
     page_size: int
+
+
+class AdditionKind(StrEnum):
+    """What an officer may add to the shipped concepts."""
+
+    PHRASE = "phrase"
+    EDGE = "edge"
+
+
+class CaseOrigin(StrEnum):
+    """How a known case came to be known."""
+
+    SHIPPED = "shipped"
+    ACCEPTED = "accepted"
+    CONFIRMED = "confirmed"
+    OFFICER = "officer"
+
+
+CASE_ORIGIN_LABELS = {
+    CaseOrigin.SHIPPED: "기본 제공",
+    CaseOrigin.ACCEPTED: "수락된 매칭",
+    CaseOrigin.CONFIRMED: "확인된 성과",
+    CaseOrigin.OFFICER: "담당자 등록",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDraft:
+    """A known case as somebody hands it in. `consent` tells who agreed to its being kept, when and how."""
+
+    title: str
+    problem_text: str
+    solution_text: str
+    consent: str
+    solution_name: str = ""
+    process_id: str = ""
+    task_id: str = ""
+    source_problem_id: int | None = None
+    source_supplier_id: int | None = None

@@ -16,6 +16,8 @@ from embeddings.factory import make_encoder, make_index
 from embeddings.values import TextEncoder
 from matching import service
 from matching.background import background_terms
+from matching.casebook import empty_casebook, shipped_casebook
+from matching.concepts.graph import concept_graph
 from matching.concepts.linking import concept_book
 from matching.finder import Tools
 from matching.live import Finder
@@ -79,12 +81,16 @@ def _make_finder(shared: Platform) -> Finder:
         encoder: TextEncoder = shared.parts.get("encoder") or make_encoder(shared.settings)
     finally:
         reading.join()
-    tools = Tools(encoder=encoder, morphemes=field_morphemes(), book=concept_book(), model=shipped_model())
+    tools = Tools(
+        encoder=encoder, morphemes=field_morphemes(), book=concept_book(), graph=concept_graph(), model=shipped_model()
+    )
     return Finder(
         tools=tools,
         sessions=shared.sessions,
         folder=shared.settings.data_dir / "index",
         new_index=lambda dimension: make_index(shared.settings, dimension, "suppliers", shared.engine),
+        # A test brings its own encoder: thousands of known cases are not its subject.
+        casebook=empty_casebook(encoder.dimension) if "encoder" in shared.parts else shipped_casebook(encoder),
     )
 
 

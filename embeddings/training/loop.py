@@ -36,7 +36,6 @@ def teach(student: Student, cells: Sequence[Cell], recipe: Recipe, say: Callable
     """Train `student` in place. The same cells, recipe and machine give the same weights."""
     torch.manual_seed(recipe.seed)
     random.seed(recipe.seed)
-    torch.set_flush_denormal(True)
     processes, tasks = _numbered(cell.process for cell in cells), _numbered(cell.task for cell in cells)
     reader = Reader(student.model.config.hidden_size, max(processes.values()) + 1, max(tasks.values()) + 1).to(
         student.device

@@ -9,11 +9,12 @@ from matching.concepts.graph import ENDS, Edge, EdgeType
 from matching.concepts.linking import Concept
 from matching.values import ConceptKind
 
-_SENTENCE = (12, 110)
-_PHRASE = (2, 30)
+SENTENCE_LENGTH = (12, 110)
+PHRASE_LENGTH = (2, 30)
+SENTENCE_END = "니다."
 _PREFIXES = {ConceptKind.TECHNOLOGY: "tech"}
 # Along these types no chain may come back to where it began.
-_TREES = (EdgeType.PART_OF,)
+TREES = (EdgeType.PART_OF,)
 # Edges without which a concept of the kind says nothing.
 _OWED: Mapping[ConceptKind, Sequence[frozenset[EdgeType]]] = {
     ConceptKind.SYMPTOM: (
@@ -50,7 +51,7 @@ def _of_concepts(concepts: Sequence[Concept]) -> Iterable[str]:
         if not concept.name or not concept.layman.endswith(("다.", "오.")):
             yield f"{concept.id}: a name and a whole sentence (합쇼체) for laymen are needed"
         for phrase in concept.phrases:
-            if not _PHRASE[0] <= len(phrase) <= _PHRASE[1]:
+            if not PHRASE_LENGTH[0] <= len(phrase) <= PHRASE_LENGTH[1]:
                 yield f"{concept.id}: phrase {phrase!r} has {len(phrase)} characters"
 
 
@@ -70,7 +71,8 @@ def _of_edges(known: Mapping[str, Concept], edges: Sequence[Edge]) -> Iterable[s
         kinds = source.kind, target.kind
         if kinds not in ENDS[edge.type]:
             yield f"{told}: such an edge does not join {' and '.join(kinds)}"
-        if not _SENTENCE[0] <= len(edge.sentence) <= _SENTENCE[1] or not edge.sentence.endswith("다."):
+        shortest, longest = SENTENCE_LENGTH
+        if not shortest <= len(edge.sentence) <= longest or not edge.sentence.endswith(SENTENCE_END):
             yield f"{told}: the sentence {edge.sentence!r} is too short, too long or no sentence"
 
 
@@ -86,22 +88,28 @@ def _orphans(concepts: Sequence[Concept], edges: Sequence[Edge]) -> Iterable[str
 
 
 def _circles(edges: Sequence[Edge]) -> Iterable[str]:
-    for type_ in _TREES:
-        onward = defaultdict(list)
-        for edge in edges:
-            if edge.type is type_:
-                onward[edge.source].append(edge.target)
-        for start in list(onward):
-            seen: set[str] = set()
-            waiting = list(onward[start])
-            while waiting:
-                id_ = waiting.pop()
-                if id_ == start:
-                    yield f"{start}: {type_} leads back to it"
-                    break
-                if id_ not in seen:
-                    seen.add(id_)
-                    waiting += onward[id_]
+    for type_ in TREES:
+        for start in sorted({edge.source for edge in edges if edge.type is type_}):
+            if leads_to(edges, type_, start, start):
+                yield f"{start}: {type_} leads back to it"
+
+
+def leads_to(edges: Iterable[Edge], type_: EdgeType, start: str, goal: str) -> bool:
+    """True when edges of this type, at least one, lead from `start` to `goal`."""
+    onward: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        if edge.type is type_:
+            onward[edge.source].append(edge.target)
+    seen: set[str] = set()
+    waiting = list(onward.get(start, ()))
+    while waiting:
+        id_ = waiting.pop()
+        if id_ == goal:
+            return True
+        if id_ not in seen:
+            seen.add(id_)
+            waiting += onward.get(id_, ())
+    return False
 
 
 def _shared_phrases(concepts: Sequence[Concept], edges: Sequence[Edge]) -> Iterable[str]:

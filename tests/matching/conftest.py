@@ -9,8 +9,9 @@ import pytest
 
 from embeddings.exact_index import ExactIndex
 from embeddings.hashing_encoder import HashingEncoder
+from matching.concepts.graph import concept_graph
 from matching.concepts.linking import concept_book
-from matching.evaluation import file_market, file_sentence_vectors
+from matching.evaluation import FileVectors, file_market
 from matching.finder import Tools, answer
 from matching.market import Market
 from matching.scoring import shipped_model
@@ -86,7 +87,13 @@ PROBLEM = ProblemProfile(
 @lru_cache(maxsize=1)
 def tools() -> Tools:
     """The product's tools on the fast encoder."""
-    return Tools(encoder=HashingEncoder(), morphemes=field_morphemes(), book=concept_book(), model=shipped_model())
+    return Tools(
+        encoder=HashingEncoder(),
+        morphemes=field_morphemes(),
+        book=concept_book(),
+        graph=concept_graph(),
+        model=shipped_model(),
+    )
 
 
 def market_of(suppliers: Sequence[SupplierProfile]) -> Market:
@@ -103,7 +110,7 @@ def ask() -> Ask:
 
     def asked(problem: ProblemProfile, suppliers: Sequence[SupplierProfile] = SUPPLIERS, **options: object) -> Proposal:
         market = market_of(suppliers)
-        vectors = file_sentence_vectors(market, tools().encoder)
-        return answer(problem, market, tools(), sentence_vectors=vectors, **options)  # type: ignore[arg-type]
+        vectors = FileVectors(market, tools().encoder)
+        return answer(problem, market, tools(), vectors=vectors, **options)  # type: ignore[arg-type]
 
     return asked

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from matching.evaluation import FileVectors
 from matching.features import NAMES
 from matching.finder import prepare, rank
 from matching.scoring import ScoreModel
@@ -114,7 +115,9 @@ def test_taking_a_reasons_feature_away_lowers_the_score() -> None:
     """A reason must rest on something that moved the score (the monotone model makes it so for positive features)."""
     market = market_of(SUPPLIERS)
     model = tools().model
-    ranking = rank(prepare(PROBLEM, market, tools()), market, model, everyone=True)
+    ranking = rank(
+        prepare(PROBLEM, market, tools()), market, model, FileVectors(market, tools().encoder), everyone=True
+    )
     top = ranking.order[0]
     for at, name in enumerate(NAMES):
         values = ranking.features.values[top : top + 1].copy()

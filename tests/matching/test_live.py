@@ -16,6 +16,7 @@ from embeddings.faiss_index import FaissIndex
 from embeddings.pgvector_index import PgVectorIndex
 from embeddings.values import VectorIndex
 from matching import service
+from matching.evaluation import FileVectors
 from matching.finder import answer, prepare, rank
 from matching.live import Finder
 from matching.units import UnitKind
@@ -38,7 +39,7 @@ def new_finder(sessions: Sessions, tmp_path: Path) -> Callable[..., Finder]:
 
 
 def found(finder: Finder) -> list[str]:
-    proposal = answer(PROBLEM, finder.market(), finder.tools, sentence_vectors=finder.sentence_vectors)
+    proposal = answer(PROBLEM, finder.market(), finder.tools, vectors=finder)
     return [match.supplier.id for match in proposal.matches]
 
 
@@ -172,6 +173,9 @@ def test_the_database_gives_the_same_features_as_a_file(sessions: Sessions, new_
     ]
     assert all(one.unit.kind in UnitKind and isinstance(one.unit.kind, UnitKind) for one in stored.units)
     features = [
-        rank(prepare(PROBLEM, market, tools()), market, tools().model).features.values for market in (live, from_file)
+        rank(
+            prepare(PROBLEM, market, tools()), market, tools().model, FileVectors(from_file, tools().encoder)
+        ).features.values
+        for market in (live, from_file)
     ]
     np.testing.assert_allclose(features[0], features[1], atol=1e-3)

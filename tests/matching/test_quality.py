@@ -9,6 +9,7 @@ import pytest
 
 from core.settings import Settings
 from embeddings.factory import make_encoder, make_index
+from matching.concepts.graph import concept_graph
 from matching.concepts.linking import concept_book
 from matching.evaluation import file_market, rank_bm25, rank_dense, rank_product
 from matching.evaluation_files import read_problems, read_qrels, read_suppliers
@@ -28,7 +29,9 @@ def test_on_the_test_split_the_product_is_worth_more_than_its_parts() -> None:
     if not Path(settings.encoder).exists():
         pytest.skip("the encoder is not prepared: flask encoder prepare")
     encoder = make_encoder(settings)
-    tools = Tools(encoder=encoder, morphemes=field_morphemes(), book=concept_book(), model=shipped_model())
+    tools = Tools(
+        encoder=encoder, morphemes=field_morphemes(), book=concept_book(), graph=concept_graph(), model=shipped_model()
+    )
     suppliers = read_suppliers(SEEDS / "suppliers.jsonl")
     problems = read_problems(SEEDS / "evaluation" / "problems_test.jsonl")
     qrels = read_qrels(SEEDS / "evaluation" / "qrels.tsv")

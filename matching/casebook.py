@@ -1,0 +1,123 @@
+"""The case memory: known problems and what solved them lend their solutions to new problems of the same kind.
+
+A new problem is held against every telling of every known problem; the solutions of the nearest few are a second
+question to the suppliers. It needs no training to grow, and it explains itself: the case can be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.pairs.reading import Split, read_cells, split_of
+from embeddings.pairs.vectors import cell_vectors
+from embeddings.values import TextEncoder
+from matching.centring import Centre, unit_length
+from matching.values import KnownCase
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+NEAREST = 5
+# Softmax over cosines: a case that is 0.07 further away counts for a third.
+WARMTH = 0.07
+
+
+@dataclass(frozen=True, slots=True)
+class NearCase:
+    """A known case near a problem: how near (cosine of centred vectors), and its share of what is lent."""
+
+    case: KnownCase
+    cosine: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Casebook:
+    """Cases with raw vectors: `problems` (tellings, d) with `owners` (tellings,) → case, `solutions` (cases, d)."""
+
+    cases: tuple[KnownCase, ...]
+    problems: Floats
+    owners: Rows
+    solutions: Floats
+
+    def __len__(self) -> int:
+        return len(self.cases)
+
+    def without(self, withdrawn: Iterable[str]) -> Casebook:
+        """The book less the cases of these slugs."""
+        gone = set(withdrawn)
+        keep = np.array([case.slug not in gone for case in self.cases], dtype=bool)
+        if keep.all():
+            return self
+        number = np.cumsum(keep) - 1
+        told = keep[self.owners]
+        return Casebook(
+            tuple(case for case, kept in zip(self.cases, keep, strict=True) if kept),
+            self.problems[told],
+            number[self.owners[told]].astype(np.int64),
+            self.solutions[keep],
+        )
+
+    def extended(self, cases: Sequence[KnownCase], encoder: TextEncoder) -> Casebook:
+        """The book with cases that the platform has gathered, encoded one at a time (a server may still fork)."""
+        problems, owners, solutions = [self.problems], [self.owners], [self.solutions]
+        for number, case in enumerate(cases, start=len(self.cases)):
+            problems += [encoder.encode_queries([text]) for text in case.problems]
+            owners.append(np.full(len(case.problems), number, dtype=np.int64))
+            units = np.concatenate([encoder.encode_documents([text]) for text in case.units])
+            solutions.append(unit_length(units.sum(axis=0))[None, :])
+        return Casebook(
+            (*self.cases, *cases), np.concatenate(problems), np.concatenate(owners), np.concatenate(solutions)
+        )
+
+    def centred(self, centre: Centre) -> Casebook:
+        """The book in the space that problems and units are compared in."""
+        return Casebook(self.cases, centre.query(self.problems), self.owners, centre.document(self.solutions))
+
+    def nearest(self, vector: Floats) -> tuple[tuple[NearCase, ...], Floats]:
+        """Of a centred book and a centred problem (d,): the nearest cases, and the solution they lend (d,).
+
+        The lent vector is as long as the nearest case is near: a far case says little, and none says nothing.
+        """
+        if not self.cases:
+            return (), np.zeros_like(vector)
+        cosines = self.problems @ vector
+        best = np.full(len(self.cases), -1.0, dtype=np.float32)
+        np.maximum.at(best, self.owners, cosines)
+        first = np.argsort(-best, kind="stable")[:NEAREST]
+        weights = np.exp((best[first] - best[first[0]]) / WARMTH)
+        weights /= weights.sum()
+        lent = unit_length((weights[:, None] * self.solutions[first]).sum(axis=0)) * max(float(best[first[0]]), 0.0)
+        near = tuple(
+            NearCase(self.cases[at], float(best[at]), float(weight)) for at, weight in zip(first, weights, strict=True)
+        )
+        return near, np.asarray(lent, dtype=np.float32)
+
+
+def empty_casebook(dimension: int) -> Casebook:
+    """A book without cases."""
+    nothing = np.zeros((0, dimension), dtype=np.float32)
+    return Casebook((), nothing, np.zeros(0, dtype=np.int64), nothing)
+
+
+def shipped_casebook(encoder: TextEncoder) -> Casebook:
+    """The training cells as cases; those of the test split are in no memory."""
+    cells = [cell for cell in read_cells() if split_of(cell.key) is not Split.TEST]
+    vectors = cell_vectors(cells, encoder)
+    cases = tuple(
+        KnownCase(
+            slug=cell.id,
+            process=cell.process,
+            task=cell.task,
+            title=cell.concept,
+            problems=tuple(cell.problems.values()),
+            units=tuple(unit.text for unit in cell.units),
+        )
+        for cell in cells
+    )
+    owners = np.repeat(np.arange(len(cells)), [len(cell.problems) for cell in cells]).astype(np.int64)
+    return Casebook(cases, vectors.problems, owners, vectors.units)

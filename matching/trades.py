@@ -1,0 +1,86 @@
+"""What trade a problem comes from, held against the industries and processes that suppliers have ticked.
+
+"브레이크 호스 제조" and "자동차 고무부품" share no word and no code; their vectors are near. Ticked tags are many and
+repeat: each is encoded once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.centring import unit_length
+from matching.concepts.linking import ConceptBook
+from matching.units import TAG_LIMIT
+from matching.values import ConceptKind
+from profiles.values import SupplierProfile
+
+Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+
+def trade_names(book: ConceptBook) -> list[str]:
+    """Names of all industries and processes of the dictionary: "any trade", for the means."""
+    kinds = (ConceptKind.INDUSTRY, ConceptKind.PROCESS)
+    return [concept.name for concept in book.concepts.values() if concept.kind in kinds]
+
+
+def tags_of(supplier: SupplierProfile) -> tuple[str, ...]:
+    """The industries and processes of a supplier that count: the first fifteen, each once."""
+    return tuple(dict.fromkeys((*supplier.industries, *supplier.processes)))[:TAG_LIMIT]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TradeVectors:
+    """Raw vectors of tags by their text, and the means taken off tags and off problems' trades, (d,) each."""
+
+    tags: Mapping[str, Floats]
+    tag_mean: Floats
+    asked_mean: Floats
+
+    @classmethod
+    def of(cls, tags: Mapping[str, Floats], names_as_tags: Floats, names_as_asked: Floats) -> TradeVectors:
+        """Means over the market's tags with the dictionary's names (n, d): a young market has few tags."""
+        held = np.stack(list(tags.values())) if tags else names_as_tags[:0]
+        return cls(tags, np.concatenate([held, names_as_tags]).mean(axis=0), np.asarray(names_as_asked.mean(axis=0)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TradeTable:
+    """Vectors (tags, d) of all tags, centred, and which of them each supplier has, as runs like units."""
+
+    vectors: Floats
+    columns: Rows
+    """Row of `vectors` for each tag of each supplier, suppliers in market order."""
+    offsets: Rows
+
+    @classmethod
+    def build(cls, suppliers: Sequence[SupplierProfile], raw: Mapping[str, Floats], mean: Floats) -> TradeTable:
+        """From raw tag vectors (tags without one are left out) and the mean that is taken off each."""
+        names = list(raw)
+        number = {name: at for at, name in enumerate(names)}
+        own = [[number[tag] for tag in tags_of(supplier) if tag in number] for supplier in suppliers]
+        offsets = np.concatenate([[0], np.cumsum([len(tags) for tags in own])]).astype(np.int64)
+        vectors = unit_length(np.stack([raw[name] for name in names]) - mean) if names else np.zeros((0, len(mean)))
+        return cls(
+            np.asarray(vectors, dtype=np.float32),
+            np.array([column for tags in own for column in tags], dtype=np.int64),
+            offsets,
+        )
+
+    def nearness(self, asked: Floats, rows: Rows) -> Floats:
+        """Cosine of the nearest tag of each supplier in `rows` to `asked` (d,), centred: float32 (n,), 0 without."""
+        found = np.zeros(len(rows), dtype=np.float32)
+        if not len(self.vectors):
+            return found
+        cosines = self.vectors @ asked
+        counts = self.offsets[rows + 1] - self.offsets[rows]
+        filled = np.flatnonzero(counts)
+        if len(filled):
+            begins = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
+            starts = np.repeat(self.offsets[rows[filled]] - begins, counts[filled]) + np.arange(int(counts.sum()))
+            found[filled] = np.maximum.reduceat(cosines[self.columns[starts]], begins)
+        return found
