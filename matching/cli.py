@@ -14,7 +14,7 @@ from core.text import clean
 from core.web import current_settings, platform
 from embeddings.factory import make_encoder, make_index, make_untaught_encoder
 from embeddings.values import TextEncoder, VectorIndex
-from matching.calibration import calibrated
+from matching.calibration import calibrated, deciles
 from matching.casebook import Casebook, empty_casebook, shipped_casebook
 from matching.concepts.checking import faults
 from matching.concepts.explaining import explain
@@ -23,6 +23,7 @@ from matching.concepts.linking import concept_book, load_concepts
 from matching.evaluation import Ranked, file_market, rank_bm25, rank_dense, rank_product
 from matching.evaluation_files import read_problems, read_qrels, read_suppliers, read_tiers
 from matching.finder import Tools
+from matching.fitting import HELD, fitted_weights, judged
 from matching.pair_evaluation import evaluate_pairs, read_pairs
 from matching.report import figures, table
 from matching.scoring import MODEL_FILE, shipped_model
@@ -99,22 +100,42 @@ def evaluate_text_pairs(pairs_file: Path, query: str, document: str, json_out: P
         click.echo(f"{method:8}" + "".join(f"  {name} {value:.3f}" for name, value in measured.items()))
 
 
-@match_group.command("calibrate")
-@click.option("--suppliers", "suppliers_file", type=_FILE, required=True)
+@match_group.command("fit")
+@click.option("--suppliers", "suppliers_files", type=_FILE, required=True, multiple=True)
 @click.option("--problems", "problems_files", type=_FILE, required=True, multiple=True)
-@click.option("--qrels", "qrels_file", type=_FILE, required=True)
-@click.option("--model-version", required=True, help="새 모델의 이름(예: 2026-11-21.2)")
-def calibrate(suppliers_file: Path, problems_files: tuple[Path, ...], qrels_file: Path, model_version: str) -> None:
-    """등급이 붙은 과제로 점수 곡선과 하한을 다시 맞추고 모델 파일에 씁니다. 시험용(test) 과제는 쓰지 마십시오."""
+@click.option("--qrels", "qrels_files", type=_FILE, required=True, multiple=True)
+@click.option("--model-version", required=True, help="새 모델의 이름(예: 2026-11-21.5)")
+def fit(
+    suppliers_files: tuple[Path, ...],
+    problems_files: tuple[Path, ...],
+    qrels_files: tuple[Path, ...],
+    model_version: str,
+) -> None:
+    """등급이 붙은 과제로 점수의 가중치와 곡선, 하한을 맞추고 모델 파일에 씁니다. 시험용(test) 과제는 쓰지 마십시오.
+
+    파일은 시장마다 --suppliers, --problems, --qrels 한 벌씩, 같은 순서로 적습니다.
+    """
+    if not len(suppliers_files) == len(problems_files) == len(qrels_files):
+        raise click.ClickException("--suppliers, --problems, --qrels를 시장마다 한 벌씩 적어 주십시오.")
     try:
         tools = _tools()
-        problems = [problem for file in problems_files for problem in read_problems(file)]
-        market = file_market(read_suppliers(suppliers_file), tools, _new_index, _casebook(tools))
-        model = calibrated(problems, read_qrels(qrels_file), market, tools, model_version)
+        casebook = _casebook(tools)
+        found, shares = [], []
+        for suppliers, problems, qrels in zip(suppliers_files, problems_files, qrels_files, strict=True):
+            market = file_market(read_suppliers(suppliers), tools, _new_index, casebook)
+            own = judged(read_problems(problems), read_qrels(qrels), market, tools)
+            found += own
+            # Every market counts alike, however many problems it has.
+            shares += [1.0 / len(own)] * len(own)
+        weights = fitted_weights(found, HELD, shares)
+        model = calibrated(found, replace(tools.model, weights=weights), model_version)
     except AxError as error:
         raise click.ClickException(error.message) from None
     MODEL_FILE.write_text(json.dumps(asdict(model), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    click.echo(f"{model.version}: slope {model.slope}, intercept {model.intercept}, cuts {model.cuts}")
+    click.echo(f"{model.version}: {model.weights}")
+    click.echo(f"slope {model.slope}, intercept {model.intercept}, cuts {model.cuts}")
+    for expected, observed, pairs in deciles(found, model):
+        click.echo(f"  expected {expected:.3f}  observed {observed:.3f}  ({pairs} pairs)")
 
 
 @index_group.command("rebuild")

@@ -18,6 +18,8 @@ from profiles.values import ProblemProfile
 Floats = NDArray[np.float64]
 Grades = Mapping[str, Mapping[str, int]]
 
+# Not learned: labels set region and budget aside, so a person's sense of proportion stands in.
+HELD = {"region": 0.02, "budget": 0.02}
 # Weights are kept small in units of a feature's own spread: a hundred problems cannot tell fourteen weights apart.
 RIDGE = 0.02
 
