@@ -73,6 +73,7 @@ class ConceptList:
     """What a search over the concepts found, by kind, with the newest changes."""
 
     groups: tuple[ConceptGroup, ...]
+    counts: dict[ConceptKind, int]
     total: int
     phrases: int
     edges: int
@@ -143,7 +144,16 @@ def concept_list(
     pages = -(-counts[kind] // PAGE_SIZE) if kind else 1
     latest = _views(session, queries.latest_additions(session, LATEST))
     phrases = sum(len(concept.phrases) for concept in known.concepts.values())
-    return ConceptList(groups, len(lines), phrases, len(known.edges), number, pages, tuple(latest))
+    return ConceptList(
+        groups,
+        {each: counts[each] for each in ConceptKind},
+        len(lines),
+        phrases,
+        len(known.edges),
+        number,
+        pages,
+        tuple(latest),
+    )
 
 
 def concept_record(session: Session, *, actor: Actor, concept_id: str) -> ConceptRecord:

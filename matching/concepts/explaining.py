@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matching.concepts.graph import ConceptGraph, Edge
 from matching.concepts.linking import Concept, ConceptBook
-from matching.values import CONCEPT_KIND_LABELS, Span
+from matching.values import CONCEPT_KIND_LABELS, Quote, Span
 
 # Weaker guesses are not worth a line.
 _SHOWN = 0.15
@@ -41,14 +41,14 @@ class Explanation:
     implied: tuple[ImpliedConcept, ...]
 
     @property
-    def marks(self) -> tuple[Span, ...]:
-        """Where found words stand, without those that lie inside others."""
+    def quote(self) -> Quote:
+        """The sentence with its found words marked, without those that lie inside others."""
         kept: list[Span] = []
         spans = {span for found in self.found for span in found.spans}
         for span in sorted(spans, key=lambda each: (each.start, -each.end)):
             if not kept or span.start >= kept[-1].end:
                 kept.append(span)
-        return tuple(kept)
+        return Quote(self.text, tuple(kept))
 
 
 def explained(text: str, book: ConceptBook, graph: ConceptGraph) -> Explanation:

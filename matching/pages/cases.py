@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from accounts.values import Role
 from accounts.web import current_actor, sign_in_required
-from core.clock import korean_date
 from core.errors import Conflict, Invalid
 from core.text import clean_line
 from core.web import new_submission_key, page_number, platform, transaction
@@ -123,6 +122,4 @@ def _record_page(slug: str, form: ReasonForm) -> str:
 
 def _slug(key: str) -> str:
     """A slug that the same form sent twice by the same person gives twice, and nobody can choose."""
-    day = korean_date(platform().clock()).strftime("%Y%m%d")
-    mark = hashlib.sha256(f"{current_actor().user_id}:{key}".encode()).hexdigest()[:10]
-    return f"officer-{day}-{mark}"
+    return "officer-" + hashlib.sha256(f"{current_actor().user_id}:{key}".encode()).hexdigest()[:12]
