@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 
 from embeddings.values import TextEncoder
 from matching import second_look
+from matching.cautions import caution
+from matching.comparison import compare
 from matching.concepts.graph import ConceptGraph
 from matching.concepts.linking import ConceptBook
 from matching.features import CLOSE, Features, lexical, measure
 from matching.market import Market
 from matching.query import PreparedProblem, Reading, placed, read_problem
 from matching.quotes import nearest_units
-from matching.reasons import Case, caution, reasons
+from matching.reasons import reasons
 from matching.scoring import ScoreModel
 from matching.values import Grade, Match, Proposal
 from matching.words import Morphemes
@@ -210,10 +212,22 @@ def explained(
 ) -> tuple[Match, ...]:
     """Matches with reasons for these positions of the ranking; sentence vectors are fetched once for all of them."""
     read = [nearest_units(ranking.features, market, at) for at in chosen]
-    sentences = vectors.sentence_vectors([indexed.id for units in read for indexed in units])
+    ids = [indexed.id for units in read for indexed in units]
+    sentences, words = vectors.sentence_vectors(ids), vectors.word_vectors(ids)
     matches = []
     for at, units in zip(chosen, read, strict=True):
-        case = Case.of(ranking.prepared, market, tools.model, tools.book, ranking.features, at, units, sentences)
+        case = compare(
+            ranking.prepared,
+            market,
+            tools.model,
+            tools.book,
+            tools.graph,
+            ranking.features,
+            at,
+            units,
+            sentences,
+            words,
+        )
         matches.append(
             replace(_bare_match(ranking, market, tools.model, at), reasons=reasons(case), caution=caution(case))
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from matching.concepts.linking import ConceptBook
 from matching.features import Features
 from matching.market import IndexedUnit, Market, sentence_spans
 from matching.query import PreparedProblem
+from matching.second_look import WordMatch, matches, word_spans, word_weights
 from matching.units import UnitKind
 from matching.values import Quote, Span
 
@@ -35,6 +36,8 @@ class Pair:
     unit: IndexedUnit
     cosine: float
     shared: tuple[str, ...]
+    alike: tuple[str, str] | None = None
+    """Where no word is shared: the two words that come nearest to saying the same, the problem's first."""
 
 
 def nearest_units(features: Features, market: Market, at: int) -> tuple[IndexedUnit, ...]:
@@ -48,9 +51,14 @@ def nearest_units(features: Features, market: Market, at: int) -> tuple[IndexedU
 
 
 def sentence_pairs(
-    prepared: PreparedProblem, market: Market, units: Sequence[IndexedUnit], vectors: Mapping[int, Floats]
+    prepared: PreparedProblem,
+    market: Market,
+    units: Sequence[IndexedUnit],
+    vectors: Mapping[int, Floats],
+    words: Mapping[int, Floats],
 ) -> list[Pair]:
     """The best pair of sentences for each unit, nearest first. Units without sentence vectors are left out."""
+    weights = word_weights(prepared.word_spans, prepared.terms, market.lexicon)
     forms = {term.form for term in prepared.terms if len(term.form) > 1}
     pairs = []
     for indexed in units:
@@ -60,9 +68,11 @@ def sentence_pairs(
             continue
         cosines = prepared.sentence_vectors @ market.centre.document(own).T
         mine, theirs = np.unravel_index(int(np.argmax(cosines)), cosines.shape)
-        pairs.append(
-            _pair(prepared, market, indexed, int(mine), spans[int(theirs)], float(cosines[mine, theirs]), forms)
-        )
+        pair = _pair(prepared, market, indexed, int(mine), spans[int(theirs)], float(cosines[mine, theirs]), forms)
+        if not pair.shared and indexed.id in words:
+            alike = matches(prepared.word_vectors, weights, words[indexed.id])
+            pair = _with_alike(pair, prepared, int(mine), spans[int(theirs)], alike)
+        pairs.append(pair)
     return sorted(pairs, key=lambda pair: -pair.cosine)
 
 
@@ -95,6 +105,26 @@ def _pair(
         cosine=cosine,
         shared=tuple(form for form in shared if form in prepared.text[start:end].casefold()),
     )
+
+
+def _with_alike(
+    pair: Pair, prepared: PreparedProblem, mine: int, theirs: tuple[int, int], alike: Sequence[WordMatch]
+) -> Pair:
+    """The pair with the words marked that say the same in other words, where both stand in these two sentences."""
+    start, end = prepared.sentence_spans[mine]
+    words = word_spans(pair.unit.unit.text)
+    for match in alike:
+        ours, its = prepared.word_spans[match.mine], words[match.theirs]
+        if start <= ours[0] and ours[1] <= end and theirs[0] <= its[0] and its[1] <= theirs[1]:
+            return replace(
+                pair,
+                problem=quote(prepared.text[start:end], [Span(ours[0] - start, ours[1] - start)]),
+                supplier=quote(
+                    pair.unit.unit.text[theirs[0] : theirs[1]], [Span(its[0] - theirs[0], its[1] - theirs[0])]
+                ),
+                alike=(prepared.text[ours[0] : ours[1]], pair.unit.unit.text[its[0] : its[1]]),
+            )
+    return pair
 
 
 def problem_sentence(prepared: PreparedProblem, span: Span) -> Quote | None:

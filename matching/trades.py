@@ -52,6 +52,7 @@ class TradeVectors:
 class TradeTable:
     """Vectors (tags, d) of all tags, centred, and which of them each supplier has, as runs like units."""
 
+    names: tuple[str, ...]
     vectors: Floats
     columns: Rows
     """Row of `vectors` for each tag of each supplier, suppliers in market order."""
@@ -66,6 +67,7 @@ class TradeTable:
         offsets = np.concatenate([[0], np.cumsum([len(tags) for tags in own])]).astype(np.int64)
         vectors = unit_length(np.stack([raw[name] for name in names]) - mean) if names else np.zeros((0, len(mean)))
         return cls(
+            tuple(names),
             np.asarray(vectors, dtype=np.float32),
             np.array([column for tags in own for column in tags], dtype=np.int64),
             offsets,
@@ -84,3 +86,12 @@ class TradeTable:
             starts = np.repeat(self.offsets[rows[filled]] - begins, counts[filled]) + np.arange(int(counts.sum()))
             found[filled] = np.maximum.reduceat(cosines[self.columns[starts]], begins)
         return found
+
+    def nearest(self, asked: Floats, row: int) -> tuple[str, float] | None:
+        """The tag of the supplier at `row` nearest to `asked`, with its cosine; None without tags."""
+        columns = self.columns[self.offsets[row] : self.offsets[row + 1]]
+        if not len(columns):
+            return None
+        cosines = self.vectors[columns] @ asked
+        best = int(np.argmax(cosines))
+        return self.names[columns[best]], float(cosines[best])

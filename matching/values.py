@@ -89,6 +89,7 @@ class ReasonKind(StrEnum):
     WORDS = "words"
     CONCEPT = "concept"
     REFERENCE = "reference"
+    CASE = "case"
     INDUSTRY = "industry"
     REGION = "region"
     BUDGET = "budget"
