@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,12 @@ from embeddings import service as vectors
 from embeddings.service import State
 from embeddings.values import VectorError, VectorIndex
 from matching import queries
+from matching.case_memory import grown_cases, withdrawn_slugs
 from matching.casebook import Casebook
 from matching.centring import Centre
+from matching.concept_additions import present_knowledge
 from matching.finder import Tools
+from matching.knowledge import knowledge_version
 from matching.market import Entry, IndexedUnit, Market, read_entry
 from matching.reading import (
     INDEX,
@@ -36,6 +40,8 @@ from profiles import service as profiles
 Floats = NDArray[np.float32]
 
 READ_AT_ONCE = 50
+# What `knowledge_version` says before any officer has taught anything.
+NEVER_TAUGHT = -1
 
 
 class Finder:
@@ -54,7 +60,8 @@ class Finder:
         casebook: Casebook,
     ) -> None:
         self.tools = tools
-        self._casebook = casebook
+        self._shipped = self._casebook = casebook
+        self._taught = NEVER_TAUGHT
         self._sessions = sessions
         self._new_index = new_index
         self._folder = folder
@@ -68,9 +75,9 @@ class Finder:
         It reads in transactions of its own: a request's may have begun before the version that is to be read.
         """
         with unit_of_work(self._sessions, writing=False) as session:
-            at = vectors.index_version(session, name=INDEX)
+            at, taught = vectors.index_version(session, name=INDEX), knowledge_version(session)
         seen = self._market
-        if seen is not None and seen.version == at:
+        if seen is not None and seen.version == at and self._taught == taught:
             return seen
         if not self._lock.acquire(blocking=seen is None):
             # Somebody is building the next picture: whoever has the last one reads on with it.
@@ -82,11 +89,26 @@ class Finder:
             with unit_of_work(self._sessions, writing=False) as session:
                 state = vectors.index_state(session, name=INDEX)
                 assert state is not None
-                if self._market is None or self._market.version != state.version:
-                    self._market = self._next(session, self._market, state)
+                # Other concepts, other cases: every supplier is read again, though nothing is embedded anew.
+                before = None if self._learned(session) else self._market
+                if before is None or before.version != state.version:
+                    self._market = self._next(session, before, state)
             return self._market
         finally:
             self._lock.release()
+
+    def _learned(self, session: Session) -> bool:
+        """Take over what officers have taught since the last look; True when there was anything."""
+        taught = knowledge_version(session)
+        if taught == self._taught:
+            return False
+        known = present_knowledge(session)
+        self.tools = replace(self.tools, book=known.book(), graph=known.graph())
+        self.shelf = ProblemShelf(self.tools, self._sessions)
+        grown = grown_cases(session)
+        self._casebook = self._shipped.without(withdrawn_slugs(session)).extended(grown, self.tools.encoder)
+        self._taught = taught
+        return True
 
     def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Floats]:
         """Unit id → raw sentence vectors (sentences, d), by which quotes are chosen."""
