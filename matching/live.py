@@ -92,8 +92,8 @@ class Finder:
                 # Other concepts, other cases: every supplier is read again, though nothing is embedded anew.
                 before = None if self._learned(session) else self._market
                 if before is None or before.version != state.version:
-                    self._market = self._next(session, before, state)
-            return self._market
+                    before = self._market = self._next(session, before, state)
+            return before
         finally:
             self._lock.release()
 
