@@ -17,7 +17,7 @@ import torch
 from safetensors.numpy import load_file
 
 from embeddings.adapter import FILE, write_adapter
-from embeddings.pairs.reading import Cell, Split, read_cells, split_of
+from embeddings.pairs.reading import Cell, Split, read_cells, split_of, taught_files
 from embeddings.prepare import source_file, write_untaught
 from embeddings.training.loop import Recipe, teach
 from embeddings.training.student import Student, token_idf, tokenizer_of
@@ -31,7 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _parser().parse_args(arguments)
     source = source_file()
     recipe = Recipe(seed=asked.seed, epochs=asked.epochs)
-    cells = [cell for cell in read_cells(asked.pairs or None) if split_of(cell.key) is Split.TRAIN or asked.all]
+    cells = [
+        cell for cell in read_cells(asked.pairs or taught_files()) if split_of(cell.key) is Split.TRAIN or asked.all
+    ]
     print(f"{len(cells)} cells, {sum(cell.pairs for cell in cells)} pairs")
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder) / "base"

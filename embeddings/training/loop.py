@@ -20,11 +20,11 @@ class Recipe:
     """What decides a run, beside the data. Chosen by trials on the dev cells (docs/matching.md)."""
 
     seed: int = 7
-    epochs: int = 4
+    epochs: int = 3
     batch: int = 24
-    tellings: int = 4
+    tellings: int = 3
     """Registers of a cell shown in one epoch."""
-    rate: float = 5e-5
+    rate: float = 7e-5
     warm_up: float = 0.1
     word_by_word: float = 1.0
     reading: float = 0.2
