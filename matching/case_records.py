@@ -15,7 +15,7 @@ from core.text import clean_line
 from matching import queries
 from matching.case_memory import known_case_of, shipped_cases
 from matching.concepts.linking import concept_book
-from matching.knowledge import require_officer, told_name
+from matching.knowledge import require_officer, speaks_of, told_name
 from matching.models import StoredCase
 from matching.values import CaseOrigin, KnownCase
 from profiles.values import Page
@@ -85,7 +85,7 @@ def case_list(session: Session, *, actor: Actor, wanted: CaseFilter, number: int
     """Gathered cases, the newest first, then the shipped ones in the order of their files. Officers only."""
     require_officer(actor)
     rows = queries.stored_cases(session)
-    found = _searched(rows, _plain(clean_line(wanted.text)))
+    found = _searched(rows, clean_line(wanted.text))
     in_state = [line for line in found if wanted.withdrawn in (None, line.withdrawn)]
     of_origin = [line for line in found if wanted.origin in (None, line.origin)]
     origins: dict[CaseOrigin | None, int] = {None: len(in_state), **Counter(line.origin for line in in_state)}
@@ -128,10 +128,8 @@ def _searched(rows: list[StoredCase], text: str) -> list[CaseLine]:
 
 
 def _speaks_of(case: KnownCase, text: str) -> bool:
-    if not text:
-        return True
     named = (case.title, case.slug, _name_of(case.process), _name_of(case.task))
-    return any(text in _plain(each) for each in (*named, *case.problems, *case.units))
+    return not text or any(speaks_of(each, text) for each in (*named, *case.problems, *case.units))
 
 
 def _line(case: KnownCase, row: StoredCase | None) -> CaseLine:
@@ -165,7 +163,3 @@ def _history(session: Session, row: StoredCase) -> tuple[CaseEvent, ...]:
 def _name_of(concept_id: str) -> str:
     concept = concept_book().concepts.get(concept_id)
     return concept.name if concept else ""
-
-
-def _plain(text: str) -> str:
-    return text.replace(" ", "").casefold()

@@ -19,11 +19,11 @@ from matching.concepts.adding import Knowledge, named
 from matching.concepts.graph import ENDS, Edge, EdgeType
 from matching.concepts.linking import Concept
 from matching.concepts.wording import RELATION_LABELS
-from matching.knowledge import require_officer, told_name
+from matching.knowledge import require_officer, speaks_of, told_name
 from matching.models import ConceptAddition
 from matching.values import AdditionKind, ConceptKind
 
-FIRST_OF_KIND = 8
+FIRST_OF_KIND = 6
 PAGE_SIZE = 40
 LATEST = 8
 
@@ -215,18 +215,17 @@ def possible_relations(kind: ConceptKind) -> list[tuple[EdgeType, bool, ConceptK
 
 def _lines(known: Knowledge, text: str) -> list[ConceptLine]:
     """Concepts by how well they answer: name before phrase, then as the files have them."""
-    wanted = _plain(text)
     edges = Counter(end for edge in known.edges for end in (edge.source, edge.target))
     shipped = shipped_knowledge()
     fresh = Counter(end for edge in known.edges[len(shipped.edges) :] for end in (edge.source, edge.target))
     found = []
     for id_, concept in known.concepts.items():
-        hit = next((phrase for phrase in concept.phrases if wanted in _plain(phrase)), "") if wanted else ""
-        in_name = wanted in _plain(concept.name)
+        in_name = speaks_of(concept.name, text)
+        hit = "" if in_name else next((phrase for phrase in concept.phrases if speaks_of(phrase, text)), "")
         if not in_name and not hit:
             continue
         added = len(concept.phrases) - len(shipped.concepts[id_].phrases) + fresh[id_]
-        line = ConceptLine(concept, len(concept.phrases), edges[id_], added, "" if in_name else hit)
+        line = ConceptLine(concept, len(concept.phrases), edges[id_], added, hit)
         found.append((not in_name, line))
     return [line for _, line in sorted(found, key=lambda item: item[0])]
 
@@ -277,7 +276,3 @@ def _view(addition: ConceptAddition, names: dict[int, str]) -> AdditionView:
         withdrawn_at=addition.withdrawn_at,
         withdrawal_reason=addition.withdrawal_reason,
     )
-
-
-def _plain(text: str) -> str:
-    return text.replace(" ", "").casefold()

@@ -181,10 +181,20 @@ class EdgeForm(CleanForm):
         return frozenset(kind for _, _, kind in self._possible.values())
 
 
-class ReasonForm(CleanForm):
-    """Why something is taken back."""
+class WithdrawAdditionForm(CleanForm):
+    """Why an addition is taken back."""
 
-    reason = TextAreaField(_l("까닭"), [InputRequired(_l("까닭을 적어 주십시오. 다른 담당자가 이력에서 봅니다."))])
+    reason = TextAreaField(
+        _l("빼는 까닭"), [InputRequired(_l("빼는 까닭을 적어 주십시오. 다른 담당자가 이력에서 봅니다."))]
+    )
+
+
+class WithdrawCaseForm(CleanForm):
+    """Why a case is not to be used."""
+
+    reason = TextAreaField(
+        _l("제외하는 까닭"), [InputRequired(_l("제외하는 까닭을 적어 주십시오. 다른 담당자가 이력에서 봅니다."))]
+    )
 
 
 class NumberField(StringField):  # type: ignore[misc]  # WTForms ships no types

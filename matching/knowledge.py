@@ -48,3 +48,14 @@ def told_name(names: dict[int, str], user_id: int | None, *, by_hand: bool = Tru
     if user_id is None:
         return GONE if by_hand else SYSTEM_NAME
     return names.get(user_id, GONE)
+
+
+def speaks_of(text: str, wanted: str) -> bool:
+    """True when `wanted` stands in `text`, in either case. Spaces may differ, but not so that it begins inside a word:
+    외관검사 is found in ‘카메라 외관 검사’, 은줄 is not found in ‘들은 줄’.
+    """
+    text, wanted = text.casefold(), wanted.casefold()
+    if wanted in text:
+        return True
+    plain, words = wanted.replace(" ", ""), text.split()
+    return any("".join(words[at:]).startswith(plain) for at in range(len(words))) if len(words) > 1 else plain in text

@@ -13,6 +13,7 @@ from core.web import ID, csrf, limiter, page_number, platform, transaction
 from matching import service
 from matching.forms import FindForm, SearchForm, is_too_short, statement_fault
 from matching.marking import pieces
+from matching.pages import cases, concepts
 from matching.values import CONCEPT_KIND_LABELS, Answer, ConceptKind, Grade
 from matching.web import configure as configure_finder
 from matching.web import finder
@@ -154,7 +155,8 @@ def health() -> Any:
 def configure(app: Flask) -> None:
     """The finder's part of the platform, the pages, and what their templates use."""
     configure_finder(app)
-    app.register_blueprint(pages)
+    for room in (pages, concepts.pages, cases.pages):
+        app.register_blueprint(room)
     app.jinja_env.globals.update(
         statement_pieces=pieces,
         concept_kinds=tuple(ConceptKind),

@@ -23,7 +23,7 @@ from matching.finder import Tools
 from matching.live import Finder
 from matching.scoring import shipped_model
 from matching.words import field_morphemes
-from profiles.changes import supplier_changed
+from profiles.changes import problem_changed, supplier_changed
 
 _PART = "finder"
 _making = threading.Lock()
@@ -95,7 +95,11 @@ def _make_finder(shared: Platform) -> Finder:
 
 
 def configure(app: Flask) -> None:
-    """Listen for changed suppliers. The list of changes is kept in the change's own transaction, read after it."""
+    """Listen for changed suppliers and problems.
+
+    The list of changed suppliers is kept in the change's own transaction and read after it. Known cases whose source
+    is gone, or blind now, are forgotten in that transaction, too.
+    """
 
     engine = platform(app).engine
 
@@ -104,11 +108,17 @@ def configure(app: Flask) -> None:
         if session.get_bind().engine is not engine:
             return
         service.note_changed_supplier(session, supplier_id=supplier_id)
+        service.follow_supplier(session, supplier_id=supplier_id, clock=platform(app).clock)
         if "changes_followed" not in session.info:
             session.info["changes_followed"] = True
             after_commit(session, lambda: _follow(app))
 
+    def problem_is_changed(session: Session, problem_id: int, **_: Any) -> None:
+        if session.get_bind().engine is engine:
+            service.follow_problem(session, problem_id=problem_id, clock=platform(app).clock)
+
     supplier_changed.connect(changed, weak=False)
+    problem_changed.connect(problem_is_changed, weak=False)
 
 
 def _follow(app: Flask) -> None:

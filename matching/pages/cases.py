@@ -15,7 +15,7 @@ from core.text import clean_line
 from core.web import new_submission_key, page_number, platform, transaction
 from matching import service
 from matching.case_records import CaseFilter
-from matching.forms import CaseForm, ReasonForm
+from matching.forms import CaseForm, WithdrawCaseForm
 from matching.values import CASE_ORIGIN_LABELS, CaseOrigin
 
 pages = Blueprint("known_cases", __name__, url_prefix="/officer/cases")
@@ -74,14 +74,14 @@ def new() -> Any:
 @sign_in_required(Role.OFFICER)
 def record(slug: str) -> Any:
     """One case whole."""
-    return _record_page(slug, ReasonForm(formdata=None))
+    return _record_page(slug, WithdrawCaseForm(formdata=None))
 
 
 @pages.post("/<slug>/withdraw")
 @sign_in_required(Role.OFFICER)
 def withdraw(slug: str) -> Any:
     """Let matching use the case no more, with a reason that stays in the history."""
-    form = ReasonForm()
+    form = WithdrawCaseForm()
     if not form.validate():
         return _record_page(slug, form), 422
     try:
@@ -113,7 +113,7 @@ def restore(slug: str) -> Any:
     return redirect(url_for("known_cases.record", slug=slug), 303)
 
 
-def _record_page(slug: str, form: ReasonForm) -> str:
+def _record_page(slug: str, form: WithdrawCaseForm) -> str:
     actor = current_actor()
     with transaction(writing=False) as session:
         found = service.case_record(session, actor=actor, slug=slug)

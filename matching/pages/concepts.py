@@ -13,7 +13,7 @@ from core.errors import Conflict, Invalid
 from core.text import clean_line
 from core.web import ID, is_fragment, limiter, page_number, platform, transaction
 from matching import service
-from matching.forms import EdgeForm, PhraseForm, ReasonForm, TryForm, is_too_short, statement_fault
+from matching.forms import EdgeForm, PhraseForm, TryForm, WithdrawAdditionForm, is_too_short, statement_fault
 from matching.values import CONCEPT_KIND_LABELS, ConceptKind
 
 pages = Blueprint("concepts", __name__, url_prefix="/officer")
@@ -125,7 +125,7 @@ def add_edge(concept_id: str) -> Any:
 @sign_in_required(Role.OFFICER)
 def withdraw(addition_id: int) -> Any:
     """Take an addition back, with a reason that stays in the history."""
-    form = ReasonForm()
+    form = WithdrawAdditionForm()
     with transaction() as session:
         addition = service.addition_view(session, actor=current_actor(), addition_id=addition_id)
     if request.method == "GET" or not form.validate():

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.db import unit_of_work
+from core.web import platform
+from matching.service import add_phrase
 from matching.web import finder
 from tests.web.site import Person, Site
 
@@ -46,6 +49,20 @@ TABLE = {
     "GET /my/profile": "sxxooxx",
     "POST /my/profile": "sxxooxx",
     "GET /leads": "sxxooxx",
+    "GET /officer/concepts": "sxxxxoo",
+    "GET /officer/concepts/try": "sxxxxoo",
+    "POST /officer/concepts/try": "sxxxxoo",
+    "GET /officer/concepts/<concept_id>": "sxxxxoo",
+    "POST /officer/concepts/<concept_id>/phrases": "sxxxxoo",
+    "POST /officer/concepts/<concept_id>/edges": "sxxxxoo",
+    "GET /officer/concepts/additions/<addition_id>/withdraw": "sxxxxoo",
+    "POST /officer/concepts/additions/<addition_id>/withdraw": "sxxxxoo",
+    "GET /officer/cases": "sxxxxoo",
+    "GET /officer/cases/new": "sxxxxoo",
+    "POST /officer/cases/new": "sxxxxoo",
+    "GET /officer/cases/<slug>": "sxxxxoo",
+    "POST /officer/cases/<slug>/withdraw": "sxxxxoo",
+    "POST /officer/cases/<slug>/restore": "sxxxxoo",
     "GET /officer/organisations": "sxxxxoo",
     "POST /officer/organisations/<organisation_id>/approve": "sxxxxoo",
     "GET /officer/organisations/<organisation_id>/reject": "sxxxxoo",
@@ -97,7 +114,21 @@ class Town:
             "kind": "demander",
             "subject": "suppliers",
             "token": "A" * 24 + ".xlsx",
+            "concept_id": "process.injection_moulding",
+            "addition_id": str(self._added_phrase()),
+            "slug": "hpdc-porosity-shot-profile",
         }
+
+    def _added_phrase(self) -> int:
+        with self.site.app.app_context(), unit_of_work(platform().sessions) as session:
+            return add_phrase(
+                session,
+                actor=self.readers["officer"].actor,
+                concept_id="process.injection_moulding",
+                phrase="사출이 요상",
+                reason="현장에서 쓰는 말입니다.",
+                clock=platform().clock,
+            )
 
     def outcome(self, reader: Person, row: str) -> str:
         method, rule = row.split(" ")
