@@ -12,7 +12,7 @@ export TOKENIZERS_PARALLELISM := false
 # Waiting threads sleep: on a busy machine spinning ones cost more than they save.
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: help run setup test test-fast lint lock evaluate bench clean
+.PHONY: help run setup test test-fast lint lock evaluate fit train ablation bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -33,9 +33,23 @@ test-fast: $(VENV)/.ready-dev ## Unit tests only: no real encoder, no browser
 lint: $(VENV)/.ready-dev ## Style, types and the rules between rooms
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy && $(VENV)/bin/lint-imports
 
-evaluate: setup ## Ranking quality on the labelled test set in seeds/evaluation
-	@$(FLASK) match evaluate --suppliers seeds/suppliers.jsonl --problems seeds/evaluation/problems_test.jsonl \
-	  --qrels seeds/evaluation/qrels.tsv --tiers seeds/evaluation/tiers.tsv
+HARD = seeds/evaluation/hard
+FITTING = seeds/evaluation/fitting
+evaluate: setup ## Ranking quality on the unseen test problems of the hard market
+	@$(FLASK) match evaluate --suppliers $(HARD)/suppliers.jsonl --problems $(HARD)/problems_test.jsonl \
+	  --qrels $(HARD)/qrels.tsv --tiers $(HARD)/tiers.tsv
+
+fit: setup ## Learn the score's weights, curve and floor from the labelled markets (never from test problems)
+	@$(FLASK) match fit --model-version "$(VERSION)" \
+	  --suppliers seeds/suppliers.jsonl --problems seeds/evaluation/problems.jsonl --qrels seeds/evaluation/qrels.tsv \
+	  --suppliers $(HARD)/suppliers.jsonl --problems $(HARD)/problems_dev.jsonl --qrels $(HARD)/qrels.tsv \
+	  --suppliers $(FITTING)/suppliers.jsonl --problems $(FITTING)/problems.jsonl --qrels $(FITTING)/qrels.tsv
+
+train: setup ## Teach the encoder anew from embeddings/pairs (an hour on two quiet cores)
+	@$(PY) -m embeddings.training
+
+ablation: setup ## What each part of matching is worth, for each register apart
+	@$(PY) -m bench.ablation
 
 bench: setup $(VENV)/.ready-dev ## Cost of the first answer as a ratio to bare encoding and search
 	@$(PY) -m bench.first_answer

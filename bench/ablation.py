@@ -37,7 +37,7 @@ EVALUATION = Path(__file__).resolve().parent.parent / "seeds" / "evaluation"
 SEEDS = EVALUATION.parent
 HARD = EVALUATION / "hard"
 FITTED_ON = (
-    (SEEDS / "suppliers.jsonl", tuple(sorted(EVALUATION.glob("problems_*.jsonl"))), EVALUATION / "qrels.tsv"),
+    (SEEDS / "suppliers.jsonl", (EVALUATION / "problems.jsonl",), EVALUATION / "qrels.tsv"),
     (HARD / "suppliers.jsonl", (HARD / "problems_dev.jsonl",), HARD / "qrels.tsv"),
     (
         EVALUATION / "fitting" / "suppliers.jsonl",

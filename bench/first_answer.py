@@ -57,7 +57,7 @@ def main() -> None:
         graph=concept_graph(),
         model=shipped_model(),
     )
-    problems = read_problems(SEEDS / "evaluation" / "problems_test.jsonl")[: options.rounds]
+    problems = read_problems(SEEDS / "evaluation" / "problems.jsonl")[: options.rounds]
     results = []
     for size in options.sizes:
         market, vectors = generated_market(size, tools, settings)

@@ -19,7 +19,7 @@ from profiles.values import OrganisationDraft, OrganisationKind
 FOLDER = Path(__file__).parent
 SUPPLIERS = FOLDER / "suppliers.jsonl"
 CASES = FOLDER / "cases.jsonl"
-PROBLEMS = tuple(FOLDER / "evaluation" / f"problems_{part}.jsonl" for part in ("train", "dev", "test"))
+PROBLEMS = (FOLDER / "evaluation" / "problems.jsonl",)
 
 # Known to everybody who reads this file: they open demonstration accounts and nothing else.
 PASSWORD = "ieum-demo-2026"

@@ -94,7 +94,7 @@ def taught_files() -> list[Path]:
 
 
 def split_of(key: str) -> Split:
-    """Where the cells of a (process, task) key belong. Stable between runs; cells that name neither are for training."""
+    """Where the cells of a (process, task) key belong. Stable between runs; without a key they are for training."""
     if key == NO_KEY:
         return Split.TRAIN
     bucket = int.from_bytes(hashlib.sha256(key.encode()).digest()[:4], "big") % 100
