@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from matching.concepts.checking import faults
+from matching.concepts.graph import load_edges
 from matching.concepts.linking import Concept, ConceptBook, concept_book, load_concepts
 from matching.values import ConceptKind
 
@@ -38,16 +40,14 @@ def test_a_phrase_cut_off_by_the_end_of_the_text_is_not_found() -> None:
 
 
 def test_the_shipped_concepts_are_sound() -> None:
+    assert faults(load_concepts(), load_edges()) == []
+
+
+def test_the_shipped_concepts_cover_a_field() -> None:
     concepts = load_concepts()
-    assert len({concept.id for concept in concepts}) == len(concepts)
-    for concept in concepts:
-        assert concept.id.startswith(concept.kind.value + ".")
-        assert concept.layman.endswith("."), concept.id
-        assert all(len(phrase) >= 2 for phrase in concept.phrases), concept.id
-    owners: dict[tuple[ConceptKind, str], str] = {}
-    for concept in concepts:
-        for phrase in {phrase.casefold() for phrase in concept.phrases}:
-            assert owners.setdefault((concept.kind, phrase), concept.id) == concept.id, phrase
+    assert len(concepts) >= 600
+    assert sum(len(concept.phrases) for concept in concepts) >= 4_000
+    assert len(load_edges()) >= 2_500
 
 
 def test_every_case_of_the_library_names_concepts_that_exist() -> None:
