@@ -126,7 +126,13 @@ class Market:
             unit_ids=unit_ids,
             offsets=offsets,
             unit_vectors=unit_vectors,
-            trades=TradeTable.build([entry.profile for entry in entries], trade_vectors.tags, trade_vectors.tag_mean),
+            trades=TradeTable.build(
+                [entry.profile for entry in entries],
+                trade_vectors,
+                lambda row, tags: _nearest_cosines(
+                    centre.document(tags), unit_vectors[offsets[row] : offsets[row + 1]]
+                ),
+            ),
             trade_mean=trade_vectors.asked_mean,
             casebook=casebook.centred(centre),
             lexicon=Lexicon([entry.terms for entry in entries], background_terms(morphemes)),
@@ -163,6 +169,11 @@ def _company_vectors(unit_vectors: Floats, offsets: Rows) -> Floats:
     sums = np.zeros((len(offsets) - 1, unit_vectors.shape[1]), dtype=np.float32)
     np.add.at(sums, np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)), unit_vectors)
     return unit_length(sums)
+
+
+def _nearest_cosines(tags: Floats, units: Floats) -> Floats:
+    """Best cosine of each row of `tags` (n, d) among `units` (m, d); 0 where there is none."""
+    return (tags @ units.T).max(axis=1) if len(units) else np.zeros(len(tags), dtype=np.float32)
 
 
 def sentence_spans(unit: Unit) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ repeat: each is encoded once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,11 @@ from profiles.values import SupplierProfile
 
 Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
+
+
+# Centred cosines between a tag and the nearest sentence of its supplier: below the first nothing bears it out, from the
+# second on it is surely meant.
+UNSAID, SAID = 0.05, 0.35
 
 
 def trade_names(book: ConceptBook) -> list[str]:
@@ -56,25 +61,41 @@ class TradeTable:
     vectors: Floats
     columns: Rows
     """Row of `vectors` for each tag of each supplier, suppliers in market order."""
+    shares: Floats
+    """How far each of those is borne out by what the supplier has written, 0…1."""
     offsets: Rows
 
     @classmethod
-    def build(cls, suppliers: Sequence[SupplierProfile], raw: Mapping[str, Floats], mean: Floats) -> TradeTable:
-        """From raw tag vectors (tags without one are left out) and the mean that is taken off each."""
-        names = list(raw)
+    def build(
+        cls, suppliers: Sequence[SupplierProfile], trades: TradeVectors, borne_out: Callable[[int, Floats], Floats]
+    ) -> TradeTable:
+        """From raw tag vectors; tags without one are left out.
+
+        `borne_out(row, raw vectors (n, d))` says how near the supplier's own sentences come to each tag (cosines): a
+        ticked box that no solution and no reference speaks of counts for nothing, or ticking everything would pay.
+        """
+        names = list(trades.tags)
         number = {name: at for at, name in enumerate(names)}
-        own = [[number[tag] for tag in tags_of(supplier) if tag in number] for supplier in suppliers]
-        offsets = np.concatenate([[0], np.cumsum([len(tags) for tags in own])]).astype(np.int64)
-        vectors = unit_length(np.stack([raw[name] for name in names]) - mean) if names else np.zeros((0, len(mean)))
+        raw = np.stack([trades.tags[name] for name in names]) if names else np.zeros((0, len(trades.tag_mean)))
+        columns: list[int] = []
+        shares: list[Floats] = []
+        counts = [0]
+        for row, supplier in enumerate(suppliers):
+            own = [number[tag] for tag in tags_of(supplier) if tag in number]
+            if own:
+                shares.append(np.clip((borne_out(row, raw[own]) - UNSAID) / (SAID - UNSAID), 0.0, 1.0))
+                columns += own
+            counts.append(counts[-1] + len(own))
         return cls(
             tuple(names),
-            np.asarray(vectors, dtype=np.float32),
-            np.array([column for tags in own for column in tags], dtype=np.int64),
-            offsets,
+            np.asarray(unit_length(raw - trades.tag_mean), dtype=np.float32),
+            np.array(columns, dtype=np.int64),
+            np.concatenate(shares).astype(np.float32) if shares else np.zeros(0, dtype=np.float32),
+            np.array(counts, dtype=np.int64),
         )
 
     def nearness(self, asked: Floats, rows: Rows) -> Floats:
-        """Cosine of the nearest tag of each supplier in `rows` to `asked` (d,), centred: float32 (n,), 0 without."""
+        """Cosine of the nearest borne-out tag of each of `rows` to `asked` (d,), centred; float32 (n,), 0 without."""
         found = np.zeros(len(rows), dtype=np.float32)
         if not len(self.vectors):
             return found
@@ -84,14 +105,15 @@ class TradeTable:
         if len(filled):
             begins = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
             starts = np.repeat(self.offsets[rows[filled]] - begins, counts[filled]) + np.arange(int(counts.sum()))
-            found[filled] = np.maximum.reduceat(cosines[self.columns[starts]], begins)
+            found[filled] = np.maximum.reduceat(cosines[self.columns[starts]] * self.shares[starts], begins)
         return found
 
     def nearest(self, asked: Floats, row: int) -> tuple[str, float] | None:
         """The tag of the supplier at `row` nearest to `asked`, with its cosine; None without tags."""
-        columns = self.columns[self.offsets[row] : self.offsets[row + 1]]
+        own = slice(int(self.offsets[row]), int(self.offsets[row + 1]))
+        columns = self.columns[own]
         if not len(columns):
             return None
-        cosines = self.vectors[columns] @ asked
+        cosines = (self.vectors[columns] @ asked) * self.shares[own]
         best = int(np.argmax(cosines))
         return self.names[columns[best]], float(cosines[best])

@@ -16,6 +16,7 @@ from embeddings.faiss_index import FaissIndex
 from embeddings.pgvector_index import PgVectorIndex
 from embeddings.values import VectorIndex
 from matching import service
+from matching.casebook import empty_casebook
 from matching.evaluation import FileVectors
 from matching.finder import answer, prepare, rank
 from matching.live import Finder
@@ -33,7 +34,13 @@ def new_finder(sessions: Sessions, tmp_path: Path) -> Callable[..., Finder]:
     """A finder as another process would make it, over the same database."""
 
     def make(new_index: Callable[[int], VectorIndex] = ExactIndex) -> Finder:
-        return Finder(tools=tools(), sessions=sessions, new_index=new_index, folder=tmp_path / "index")
+        return Finder(
+            tools=tools(),
+            sessions=sessions,
+            new_index=new_index,
+            folder=tmp_path / "index",
+            casebook=empty_casebook(tools().encoder.dimension),
+        )
 
     return make
 
