@@ -1,5 +1,5 @@
 """Tables of the matching room: the units that suppliers are cut into, which suppliers await reading, and what officers
-have taught the platform: phrases, edges and known cases.
+have taught the platform: phrases, edges and known cases; what came of matches and what was said of them.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, UtcDateTime
@@ -110,3 +110,69 @@ class StoredCase(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
     history: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+
+class RecordedOutcome(Base):
+    """What came of a match: what it cost (in 만원) and which figures changed. It is withdrawn, never deleted.
+
+    `figures` lists {"name", "before", "after", "unit"}. It counts while its problem and its supplier exist.
+    """
+
+    __tablename__ = "recorded_outcomes"
+    __table_args__ = (
+        CheckConstraint("cost_krw > 0", name="cost_positive"),
+        CheckConstraint("consent <> ''", name="consent_given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    problem_id: Mapped[int | None] = mapped_column(ForeignKey("problems.id", ondelete="SET NULL"), index=True)
+    supplier_id: Mapped[int | None] = mapped_column(ForeignKey("suppliers.id", ondelete="SET NULL"), index=True)
+    process_id: Mapped[str] = mapped_column(String(60), default="")
+    task_id: Mapped[str] = mapped_column(String(60), default="")
+    cost_krw: Mapped[int | None]
+    figures: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    consent: Mapped[str] = mapped_column(Text)
+    submission_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawal_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class MatchFeedback(Base):
+    """What somebody has said of a pair. Each person says each kind once of a pair; saying it again replaces the reason.
+
+    `side` tells for whom they spoke; `cause` why a pair was declined (a `DeclineCause`), empty for other kinds.
+    """
+
+    __tablename__ = "match_feedback"
+    __table_args__ = (
+        UniqueConstraint("problem_id", "supplier_id", "actor_id", "kind"),
+        CheckConstraint("kind IN ('accepted', 'declined', 'pinned', 'forbidden', 'met', 'contract')", name="kind"),
+        CheckConstraint("side IN ('demander', 'supplier', 'officer')", name="side"),
+        CheckConstraint("(kind = 'declined') = (cause <> '')", name="cause_of_a_decline"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    problem_id: Mapped[int] = mapped_column(ForeignKey("problems.id", ondelete="CASCADE"))
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    side: Mapped[str] = mapped_column(String(20))
+    cause: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ExposureLimit(Base):
+    """How much expected grade a shown list may give up for firms that are seldom shown. The newest row holds."""
+
+    __tablename__ = "exposure_limits"
+    __table_args__ = (CheckConstraint("given_up >= 0 AND given_up <= 1", name="given_up_range"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    given_up: Mapped[float]
+    reason: Mapped[str] = mapped_column(Text)
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    set_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from matching.models import ConceptAddition, PendingSupplier, StoredCase, SupplierUnit
+from matching.models import (
+    ConceptAddition,
+    ExposureLimit,
+    MatchFeedback,
+    PendingSupplier,
+    RecordedOutcome,
+    StoredCase,
+    SupplierUnit,
+)
 from matching.values import CaseOrigin
 
 SLICE = 5_000
@@ -146,3 +154,57 @@ def cases_from(session: Session, *, problem_id: int | None = None, supplier_id: 
     if supplier_id is not None:
         named.append(StoredCase.source_supplier_id == supplier_id)
     return list(session.scalars(select(StoredCase).where(or_(*named)).order_by(StoredCase.id))) if named else []
+
+
+def outcome_by_key(session: Session, key: str) -> RecordedOutcome | None:
+    return session.scalars(select(RecordedOutcome).where(RecordedOutcome.submission_key == key)).one_or_none()
+
+
+def outcomes(session: Session) -> list[RecordedOutcome]:
+    """Every row, the newest first."""
+    return list(session.scalars(select(RecordedOutcome).order_by(RecordedOutcome.id.desc())))
+
+
+def standing_outcomes(session: Session) -> list[RecordedOutcome]:
+    """Those not withdrawn whose problem and supplier have not gone; oldest first."""
+    return list(
+        session.scalars(
+            select(RecordedOutcome)
+            .where(
+                RecordedOutcome.withdrawn_at.is_(None),
+                RecordedOutcome.problem_id.is_not(None),
+                RecordedOutcome.supplier_id.is_not(None),
+            )
+            .order_by(RecordedOutcome.id)
+        )
+    )
+
+
+def feedback_by(
+    session: Session, *, problem_id: int, supplier_id: int, actor_id: int | None, kind: str
+) -> MatchFeedback | None:
+    return session.scalars(
+        select(MatchFeedback).where(
+            MatchFeedback.problem_id == problem_id,
+            MatchFeedback.supplier_id == supplier_id,
+            MatchFeedback.actor_id == actor_id,
+            MatchFeedback.kind == kind,
+        )
+    ).one_or_none()
+
+
+def feedback(
+    session: Session, *, problem_ids: Collection[int] | None = None, supplier_id: int | None = None
+) -> list[MatchFeedback]:
+    """What was said, oldest first; of these problems, of this supplier, or all."""
+    statement = select(MatchFeedback).order_by(MatchFeedback.at, MatchFeedback.id)
+    if problem_ids is not None:
+        statement = statement.where(MatchFeedback.problem_id.in_(problem_ids))
+    if supplier_id is not None:
+        statement = statement.where(MatchFeedback.supplier_id == supplier_id)
+    return list(session.scalars(statement))
+
+
+def exposure_limits(session: Session) -> list[ExposureLimit]:
+    """Every limit that was ever set, the newest first."""
+    return list(session.scalars(select(ExposureLimit).order_by(ExposureLimit.id.desc())))

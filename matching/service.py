@@ -31,28 +31,35 @@ from matching.concept_records import (
     concept_record,
     possible_relations,
 )
+from matching.costs import benefits, cost_range
+from matching.evidence import case_cards, records_like
+from matching.feedback import feedback_stances, own_stances, record_feedback
 from matching.finder import Ranking, Remembered, answer, explained, rank
 from matching.knowledge import knowledge_version
 from matching.live import Finder
 from matching.market import Market
+from matching.outcomes import OutcomeDraft, outcome_list, outcome_record, record_outcome, withdraw_outcome
 from matching.query import PreparedProblem
+from matching.stances import CAUSE_LABELS, FEEDBACK_LABELS, DeclineCause, FeedbackKind, Stance
 from matching.units import problem_text
 from matching.values import (
     Answer,
-    CaseCard,
-    ConceptKind,
-    CostRange,
     Grade,
     Lead,
     LeadPage,
     Match,
-    Proposal,
     SupplierPage,
 )
 from profiles import service as profiles
-from profiles.values import CaseView, ProblemCard, ProblemProfile, SupplierFilter, SupplierProfile
+from profiles.values import ProblemCard, ProblemProfile, SupplierFilter, SupplierProfile
 
 __all__ = [
+    "CAUSE_LABELS",
+    "FEEDBACK_LABELS",
+    "DeclineCause",
+    "FeedbackKind",
+    "OutcomeDraft",
+    "Stance",
     "accepts",
     "add_edge",
     "add_phrase",
@@ -64,8 +71,8 @@ __all__ = [
     "concept_list",
     "concept_named",
     "concept_record",
-    "cost_range",
     "count_changed_suppliers",
+    "feedback_stances",
     "first_answer",
     "follow_problem",
     "follow_supplier",
@@ -74,7 +81,12 @@ __all__ = [
     "knowledge_version",
     "leads_for",
     "note_changed_supplier",
+    "outcome_list",
+    "outcome_record",
+    "own_stances",
     "possible_relations",
+    "record_feedback",
+    "record_outcome",
     "remember_case",
     "restore_case",
     "search_suppliers",
@@ -82,10 +94,10 @@ __all__ = [
     "try_sentence",
     "withdraw_addition",
     "withdraw_case",
+    "withdraw_outcome",
     "withdrawn_slugs",
 ]
 
-CASES_SHOWN = 2
 # A supplier is matched in full against so many of the problems nearest to its units.
 PROBLEMS_RANKED = 400
 
@@ -102,7 +114,9 @@ def first_answer(
         accepts=accepts(chosen),
         limit=limit,
     )
-    return Answer(problem_text(problem), proposal, cost_range(proposal), _cases(session, proposal))
+    records = records_like(session, proposal.understood)
+    cards = case_cards(session, proposal.understood)
+    return Answer(problem_text(problem), proposal, cost_range(records), benefits(records), cards)
 
 
 def suppliers_for(
@@ -192,19 +206,6 @@ def accepts(chosen: SupplierFilter) -> Callable[[SupplierProfile], bool]:
     return test
 
 
-def cost_range(proposal: Proposal) -> CostRange | None:
-    """The middle half of what suitable suppliers have listed: lower quartile of lows, upper quartile of highs.
-
-    Only suppliers graded 적합 or better count, at most twelve; None when none of them lists a price.
-    """
-    priced = [one for one in proposal.comparable if one.price_low is not None and one.price_high is not None]
-    if not priced:
-        return None
-    low = float(np.percentile([item.price_low or 0 for item in priced], 25))
-    high = float(np.percentile([item.price_high or 0 for item in priced], 75))
-    return CostRange(_hundreds(low), _hundreds(high), len(priced))
-
-
 def note_changed_supplier(session: Session, *, supplier_id: int) -> None:
     """Put a supplier on the list of those to read again, in the transaction that changes it."""
     queries.add_pending(session, supplier_id)
@@ -248,38 +249,7 @@ def _lead(finder: Finder, market: Market, ranking: Ranking, card: ProblemCard) -
     return Lead(card, match, max(0, len(fitting) - 1))
 
 
-def _cases(session: Session, proposal: Proposal) -> tuple[CaseCard, ...]:
-    """Published cases of the same task, then of the same process or industry; those of firms, with figures, only."""
-    found = {kind: {item.id for item in proposal.understood if item.kind is kind} for kind in ConceptKind}
-
-    def kinship(case: CaseView) -> tuple[int, int]:
-        return (
-            len(found[ConceptKind.TASK] & set(case.task_ids)),
-            len(found[ConceptKind.PROCESS] & set(case.process_ids))
-            + len(found[ConceptKind.INDUSTRY] & set(case.industry_ids)),
-        )
-
-    firms = [case for case in profiles.list_cases(session) if case.firm and any(kinship(case))]
-    firms.sort(key=lambda case: (kinship(case), case.id), reverse=True)
-    return tuple(
-        CaseCard(
-            case.id,
-            case.title,
-            case.firm,
-            case.region,
-            case.summary,
-            tuple((figure["name"], figure["value"]) for figure in case.figures),
-            case.source,
-        )
-        for case in firms[:CASES_SHOWN]
-    )
-
-
 def _named(wanted: str, held: Sequence[str]) -> bool:
     """True when nothing is wanted, or one of `held` speaks of it."""
     plain = wanted.replace(" ", "").casefold()
     return not plain or any(plain in item.replace(" ", "").casefold() for item in held)
-
-
-def _hundreds(amount: float) -> int:
-    return int(round(amount / 100) * 100)

@@ -153,12 +153,28 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class CostRange:
-    """What suppliers that fit have listed as prices, in 만원: the middle half of their lowest and highest prices."""
+    """What work of this kind has cost, in 만원, by published cases and recorded outcomes. Under five: 참고만."""
 
     low: int
     high: int
+    cases: int
+    outcomes: int
+    sources: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return self.cases + self.outcomes
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """How a figure changed where such work was done: from `low` to `high` per cent (−42.3 is less), over `count`."""
+
+    name: str
+    low: float
+    high: float
     count: int
-    """How many suppliers' listed prices stand behind it; under five the page says 참고만."""
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +192,14 @@ class CaseCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """A supplier that the exposure floor put on a list, and how much expected grade the list gave up for it."""
+
+    supplier_id: str
+    given_up: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Everything the first screen shows for a statement."""
 
@@ -183,7 +207,10 @@ class Answer:
     """The statement as it was understood; `Understood.spans` count in it. Spans past its end came from form fields."""
     proposal: Proposal
     cost: CostRange | None
+    benefits: tuple[Benefit, ...]
     cases: tuple[CaseCard, ...]
+    lifts: tuple[Lift, ...] = ()
+    """Firms that the exposure floor has put on the list; for officers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,9 +171,14 @@ class Problem(Base):
 
 
 class SuccessCase(Base):
-    """A published case with its source, shown as evidence beside matches."""
+    """A published case with its source, shown as evidence beside matches. Costs in 만원, with their own source."""
 
     __tablename__ = "success_cases"
+    __table_args__ = (
+        CheckConstraint("(cost_low IS NULL) = (cost_high IS NULL)", name="cost_whole"),
+        CheckConstraint("cost_low > 0 AND cost_low <= cost_high", name="cost_order"),
+        CheckConstraint("cost_low IS NULL OR cost_source <> ''", name="cost_sourced"),
+    )
 
     id: Mapped[str] = mapped_column(String(60), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40), default="")
@@ -190,3 +195,6 @@ class SuccessCase(Base):
     source: Mapped[str] = mapped_column(Text, default="")
     source_note: Mapped[str] = mapped_column(Text, default="")
     year: Mapped[int | None]
+    cost_low: Mapped[int | None]
+    cost_high: Mapped[int | None]
+    cost_source: Mapped[str] = mapped_column(Text, default="")

@@ -318,6 +318,10 @@ class CaseView:
     source: str
     source_note: str
     year: int | None
+    cost_low: int | None = None
+    """What it cost, in 만원, where that was published; low and high are the same for one figure."""
+    cost_high: int | None = None
+    cost_source: str = ""
 
 
 SIZE_BANDS = ((5, "5인 미만"), (10, "5~9인"), (50, "10~49인"), (300, "50~299인"))

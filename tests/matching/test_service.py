@@ -13,8 +13,8 @@ from core.db import Sessions, unit_of_work
 from core.errors import Forbidden, NotFound
 from embeddings.exact_index import ExactIndex
 from matching import service
+from matching.casebook import empty_casebook
 from matching.live import Finder
-from matching.values import Grade
 from profiles.values import ProblemProfile, SupplierFilter, Visibility
 from tests.factories.profiles import OFFICER, a_problem, a_supplier, an_organisation, clock, member_of
 from tests.matching.conftest import tools
@@ -25,7 +25,13 @@ Use = Callable[..., object]
 
 @pytest.fixture
 def finder(sessions: Sessions, tmp_path: Path) -> Finder:
-    return Finder(tools=tools(), sessions=sessions, new_index=ExactIndex, folder=tmp_path / "index")
+    return Finder(
+        tools=tools(),
+        sessions=sessions,
+        new_index=ExactIndex,
+        folder=tmp_path / "index",
+        casebook=empty_casebook(tools().encoder.dimension),
+    )
 
 
 def test_anybody_gets_a_first_answer(sessions: Sessions, finder: Finder) -> None:
@@ -44,13 +50,9 @@ def test_anybody_gets_a_first_answer(sessions: Sessions, finder: Finder) -> None
     assert any(item.name == "사출성형" for item in answer.proposal.understood)
 
 
-@pytest.mark.parametrize("price", [None, 3_000])
-def test_a_cost_is_named_only_when_somebody_listed_one(sessions: Sessions, finder: Finder, price: int | None) -> None:
-    from tests.factories.profiles import a_supplier_draft
-
-    high = None if price is None else price * 2
+def test_listed_prices_are_no_cost(sessions: Sessions, finder: Finder) -> None:
     with unit_of_work(sessions) as session:
-        a_supplier(session, draft=a_supplier_draft(price_low=price, price_high=high))
+        a_supplier(session)
     with unit_of_work(sessions) as session:
         answer = service.first_answer(
             session,
@@ -59,12 +61,8 @@ def test_a_cost_is_named_only_when_somebody_listed_one(sessions: Sessions, finde
             chosen=SupplierFilter(),
             limit=3,
         )
-    graded = answer.proposal.matches[0].grade in (Grade.STRONG, Grade.GOOD)
-    if price is None or not graded:
-        assert answer.cost is None
-    else:
-        assert answer.cost is not None
-        assert (answer.cost.low, answer.cost.high, answer.cost.count) == (3_000, 6_000, 1)
+    assert answer.proposal.matches[0].supplier.price_low is not None
+    assert (answer.cost, answer.benefits) == (None, ())
 
 
 @pytest.mark.parametrize("reader", ["owner", "officer", "other firm", "supplier", "anonymous"])
