@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from accounts.values import SYSTEM
 from core.db import unit_of_work
 from core.errors import AxError, Invalid
 from core.web import current_settings, platform
+from embeddings.factory import make_untaught_encoder
 from profiles import service
 from profiles.importing.values import Mode, Preview, Record, Subject
 
@@ -95,3 +97,35 @@ def import_ksic(file: Path) -> None:
     except AxError as error:
         raise click.ClickException(error.message) from None
     click.echo(f"산업분류 코드 {count.ksic:,}개가 들어 있습니다.")
+
+
+@taxonomy_group.command("learn-ksic")
+@click.option(
+    "--terms", type=_FILE, help="공식 색인어 파일(CSV: term, code). 없으면 함께 배포되는 제품 낱말만 배웁니다."
+)
+def learn_ksic(terms: Path | None) -> None:
+    """산업분류 제안을 더 정확하게 준비합니다. 다음 요청부터 쓰입니다."""
+    try:
+        count = service.learn_ksic(data_dir=current_settings().data_dir, terms=terms)
+    except AxError as error:
+        raise click.ClickException(error.message) from None
+    click.echo(f"낱말 {count:,}개를 배웠습니다.")
+
+
+@taxonomy_group.command("evaluate-ksic")
+@click.option("--codes", type=_FILE, required=True, help="분류표(CSV: code, name, level, parent, definition)")
+@click.option("--knowledge", type=_FILE, required=True, help="배울 색인어(CSV: term, code)")
+@click.option("--test", type=_FILE, required=True, help="시험할 색인어(CSV: term, code)")
+@click.option("--json", "out", type=click.Path(dir_okay=False, path_type=Path), help="결과를 저장할 JSON 파일")
+@click.option("--no-encoder", is_flag=True, help="문장 벡터 없이 글자만으로 잽니다.")
+def evaluate_ksic(codes: Path, knowledge: Path, test: Path, out: Path | None, no_encoder: bool) -> None:
+    """산업분류 제안이 얼마나 맞는지 잽니다. 시험 파일의 코드는 채점에만 씁니다."""
+    try:
+        encode = None if no_encoder else make_untaught_encoder(current_settings()).encode_queries
+        found = service.evaluate_ksic(codes=codes, knowledge=knowledge, test=test, encode=encode).as_dict()
+    except AxError as error:
+        raise click.ClickException(error.message) from None
+    for name, value in found.items():
+        click.echo(f"{name:18} {value:.4f}" if isinstance(value, float) else f"{name:18} {value:,}")
+    if out is not None:
+        out.write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -64,6 +64,8 @@ class SignUpForm(CleanForm):
     region = SelectField(_l("지역"), [InputRequired(_l("회사가 있는 지역을 골라 주십시오."))], validate_choice=False)
     industry = StringField(_l("무엇을 만드는 회사입니까"))
     ksic = SelectField(_l("산업분류"), validate_choice=False)
+    suggested = HiddenField()
+    """The suggestion that the person ticked, if any; radio buttons of the page, never filled in by us."""
     employees = HeadcountField(_l("직원 수"), [Optional()])
     person_name = StringField(_l("담당자 이름"), [InputRequired(_l("담당자 이름을 적어 주십시오."))])
     email = EmailField(_l("이메일"), [InputRequired(_l("이메일을 적어 주십시오."))])
@@ -88,7 +90,7 @@ class SignUpForm(CleanForm):
             business_number=self.business_number.data or "",
             region=self.region.data or "",
             industry=self.industry.data or "",
-            ksic=self.ksic.data or "",
+            ksic=self.suggested.data or self.ksic.data or "",
             employees=self.employees.data,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from profiles.checking import money
 from profiles.importing.apply import apply_preview, preview_records
+from profiles.importing.industry import industry_text, with_codes
 from profiles.importing.json_lines import read_json_lines
 from profiles.importing.spreadsheet import records_of, understand
 from profiles.importing.template import supplier_template_xlsx, suppliers_xlsx, template_xlsx
@@ -12,6 +13,7 @@ from profiles.regions import find_region, region_by_code, regions_of, sido_of
 from profiles.requirements import requirements_from_constraints
 from profiles.services.cases import case_view, list_cases, store_cases
 from profiles.services.for_matching import matching_problems, matching_suppliers, problem_profiles, supplier_profiles
+from profiles.services.ksic import evaluate_ksic, learn_ksic, suggest_ksic
 from profiles.services.organisations import (
     approve_organisation,
     organisation_view,
@@ -42,8 +44,11 @@ __all__ = [
     "close_problem",
     "edit_problem",
     "edit_supplier",
+    "evaluate_ksic",
     "find_region",
     "import_ksic",
+    "industry_text",
+    "learn_ksic",
     "list_cases",
     "list_problems",
     "list_suppliers",
@@ -73,10 +78,12 @@ __all__ = [
     "sido_of",
     "sign_up_organisation",
     "store_cases",
+    "suggest_ksic",
     "supplier_profiles",
     "supplier_template_xlsx",
     "supplier_view",
     "suppliers_xlsx",
     "template_xlsx",
     "understand",
+    "with_codes",
 ]

@@ -17,16 +17,20 @@ from core.web import current_settings, platform, transaction
 from profiles import uploads
 from profiles.forms import ApplyForm, UploadForm
 from profiles.importing.columns import columns_of
-from profiles.importing.values import Mode, Preview, Record, Subject, refuse_file
+from profiles.importing.values import Mode, Preview, PreviewRow, Record, Subject, refuse_file
 from profiles.importing.workbook import Sheet
+from profiles.ksic.values import KsicSuggestion
 from profiles.service import (
     apply_preview,
+    industry_text,
     preview_records,
     read_json_lines,
     read_sheet,
     records_of,
+    suggest_ksic,
     template_xlsx,
     understand,
+    with_codes,
 )
 
 pages = Blueprint("importing", __name__, url_prefix="/officer/import")
@@ -153,7 +157,7 @@ def apply(subject: str, token: str) -> Any:
         abort(400)
     try:
         with uploads.taken(_directory(), user_id=_user(), token=token) as path:
-            found = _preview(Subject(subject), token, path.read_bytes())
+            found = _with_ticked(_preview(Subject(subject), token, path.read_bytes()))
             with transaction() as session:
                 done = apply_preview(
                     session,
@@ -203,6 +207,23 @@ def _mapping() -> dict[int, str] | None:
     return {int(at): field for at, field in chosen.items() if field} if chosen else None
 
 
+def _suggestions(rows: list[PreviewRow]) -> dict[int, list[KsicSuggestion]]:
+    """Suggested codes by row number, for the rows that have an industry and no code."""
+    directory = current_settings().data_dir
+    asked = {row.number: text for row in rows if (text := industry_text(row))}
+    return {number: found for number, text in asked.items() if (found := suggest_ksic(text, data_dir=directory))}
+
+
+def _with_ticked(found: Preview) -> Preview:
+    """The rows with the codes that the officer confirmed; a code that was not suggested for its row is passed over."""
+    sent = {name[5:]: value for name, value in request.form.items() if name[:5] == "ksic-" and value}
+    ticked = [row for row in found.rows if str(row.number) in sent]
+    offered = {number: {item.code for item in items} for number, items in _suggestions(ticked).items()}
+    return with_codes(
+        found, {number: sent[str(number)] for number, codes in offered.items() if sent[str(number)] in codes}
+    )
+
+
 def _preview_page(found: Preview, token: str, form: ApplyForm) -> str:
     bad = [row for row in found.rows if row.faults]
     good = [row for row in found.rows if not row.faults]
@@ -213,6 +234,7 @@ def _preview_page(found: Preview, token: str, form: ApplyForm) -> str:
         found=found,
         bad=bad[:SHOWN_ROWS],
         good=good[:SHOWN_ROWS],
+        suggestions=_suggestions(good[:SHOWN_ROWS]),
         fields=[column for column in fields if column.field != "id"][:4],
         changed=sum(1 for row in good if row.is_known),
         shown=SHOWN_ROWS,

@@ -11,10 +11,12 @@ from accounts.service import authenticate, register_user, user_view
 from accounts.values import ANONYMOUS, Role, UserView
 from accounts.web import begin_session, current_actor, sign_in_required
 from core.errors import AxError, Conflict, Invalid, NotFound
-from core.web import limiter, new_submission_key, platform, transaction
+from core.text import clean_line
+from core.web import current_settings, limiter, new_submission_key, platform, transaction
 from profiles.checking import check_organisation
 from profiles.forms import SignUpForm
-from profiles.service import organisation_view, sign_up_organisation
+from profiles.ksic.values import KsicSuggestion
+from profiles.service import organisation_view, sign_up_organisation, suggest_ksic
 from profiles.values import OrganisationKind
 
 PER_ADDRESS = "40 per hour"
@@ -43,6 +45,8 @@ def sign_up(kind: str) -> Any:
     if request.method == "GET" or "submission_key" not in request.form:
         return show_sign_up(chosen, request.form.get("statement", ""))
     form = SignUpForm()
+    if "suggest" in request.form:
+        return _form_page(form, chosen)
     if not _is_sound(form, chosen):
         return _form_page(form, chosen), 422
     try:
@@ -65,7 +69,22 @@ def show_sign_up(kind: OrganisationKind, statement: str) -> str:
 
 
 def _form_page(form: SignUpForm, kind: OrganisationKind) -> str:
-    return render_template("profiles/sign_up.html", form=form, kind=kind)
+    asked = bool(form.suggested.data) or "suggest" in request.form
+    found = _suggestions(form.industry.data or "") if asked else None
+    return render_template("profiles/sign_up.html", form=form, kind=kind, suggestions=found)
+
+
+@pages.get("/sign-up/industry-codes")
+@limiter.limit("120 per minute")
+def industry_codes() -> Any:
+    """Codes to pick from for what has been typed so far; nothing is chosen."""
+    found = _suggestions(request.args.get("industry", ""))
+    return render_template("profiles/_industry_codes.html", suggestions=found, chosen="")
+
+
+def _suggestions(text: str) -> list[KsicSuggestion] | None:
+    text = clean_line(text)
+    return suggest_ksic(text, data_dir=current_settings().data_dir) if text else None
 
 
 def _is_sound(form: SignUpForm, kind: OrganisationKind) -> bool:
