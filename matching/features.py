@@ -25,6 +25,7 @@ NAMES = (
     "words",
     "close",
     "case",
+    "kind",
     "trade",
     "task",
     "process",
@@ -69,6 +70,7 @@ def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats
         "words": words[rows],
         "close": np.zeros(len(rows), dtype=np.float32),
         "case": _best(market.unit_vectors[positions] @ prepared.lent, begins, market, rows),
+        "kind": _same_kind(prepared, market, positions, begins, rows),
         "trade": market.trades.nearness(prepared.trade, rows),
         "task": _overlap(prepared, market, rows, ConceptKind.TASK),
         "process": _overlap(prepared, market, rows, ConceptKind.PROCESS),
@@ -108,6 +110,14 @@ def _overlap(prepared: PreparedProblem, market: Market, rows: Rows, kind: Concep
         strengths = [market.entries[row].concepts.get(id_, 0.0) for row in rows]
         found += np.float32(weight) * np.array(strengths, dtype=np.float32)
     return found
+
+
+def _same_kind(prepared: PreparedProblem, market: Market, positions: Rows, begins: Rows, rows: Rows) -> Floats:
+    """How far a supplier's best unit is of the problem's process and of its task, both at once: 0…1."""
+    kinds = market.unit_kinds
+    process = kinds.process[positions] @ prepared.kinds.process[0]
+    task = kinds.task[positions] @ prepared.kinds.task[0]
+    return _best(process * task, begins, market, rows)
 
 
 def _implied(prepared: PreparedProblem, market: Market, rows: Rows) -> Floats:

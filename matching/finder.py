@@ -100,7 +100,7 @@ def place(problem: ProblemProfile, reading: Reading, market: Market, tools: Tool
         reading,
         centre=market.centre,
         trades=market.trade_mean,
-        casebook=market.casebook,
+        kinds=market.reader,
         graph=tools.graph,
     )
 

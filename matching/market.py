@@ -17,6 +17,7 @@ from matching.background import background_terms
 from matching.casebook import Casebook
 from matching.centring import Centre, unit_length
 from matching.concepts.linking import ConceptBook
+from matching.kinds import KindReader, Kinds
 from matching.lexicon import Lexicon
 from matching.trades import TradeTable, TradeVectors
 from matching.units import TAG_LIMIT, Unit, UnitKind, supplier_units, tag_text
@@ -90,6 +91,9 @@ class Market:
     """(d,) what is taken off the vector of a problem's trade."""
     casebook: Casebook
     """Centred as this market is."""
+    reader: KindReader
+    unit_kinds: Kinds
+    """Of which process and task each unit is, in the order of `unit_ids`."""
     companies: Floats
     offsets: Rows
     """Units of row r are unit_ids[offsets[r]:offsets[r + 1]], and so are their vectors.
@@ -118,6 +122,8 @@ class Market:
         counts = [len(entry.units) for entry in entries]
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         unit_vectors = index.vectors(unit_ids)
+        centred = casebook.centred(centre)
+        reader = KindReader.of(centred)
         market = cls(
             entries=entries,
             index=index,
@@ -134,7 +140,9 @@ class Market:
                 ),
             ),
             trade_mean=trade_vectors.asked_mean,
-            casebook=casebook.centred(centre),
+            casebook=centred,
+            reader=reader,
+            unit_kinds=reader.of_units(unit_vectors),
             lexicon=Lexicon([entry.terms for entry in entries], background_terms(morphemes)),
             companies=_company_vectors(unit_vectors, offsets),
         )

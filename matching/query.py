@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from core.text import sentences
 from embeddings.values import TextEncoder
-from matching.casebook import Casebook, NearCase
+from matching.casebook import NearCase
 from matching.centring import Centre, unit_length
 from matching.concepts.graph import ConceptGraph
 from matching.concepts.linking import ConceptBook
+from matching.kinds import NO_KINDS, KindReader, Kinds
 from matching.second_look import WordSpans, word_spans
 from matching.units import problem_text
 from matching.values import ConceptKind, Understood
@@ -53,6 +54,8 @@ class PreparedProblem:
     near_cases: tuple[NearCase, ...] = ()
     lent: Floats = field(default_factory=_nothing)
     """(d,) what the nearest known cases were solved with; as long as the nearest case is near."""
+    kinds: Kinds = NO_KINDS
+    """Of which process and task the problem is, one row."""
 
     def concepts(self, kind: ConceptKind) -> dict[str, float]:
         """Concepts of one kind with weights that sum to 1; those named more often weigh more, by the square root."""
@@ -107,12 +110,12 @@ def placed(
     *,
     centre: Centre,
     trades: Floats,
-    casebook: Casebook,
+    kinds: KindReader,
     graph: ConceptGraph,
 ) -> PreparedProblem:
-    """The problem as one market sees it. `trades`: the mean taken off trade vectors; `casebook`: centred."""
+    """The problem as one market sees it. `trades`: the mean taken off trade vectors; `kinds`: with its casebook."""
     vector = centre.query(reading.whole)
-    near, lent = casebook.nearest(vector)
+    near, lent = kinds.book.nearest(vector)
     asked = reading.trade - trades if problem.industry else vector
     return PreparedProblem(
         problem=problem,
@@ -129,6 +132,7 @@ def placed(
         word_vectors=reading.parts[len(reading.sentence_spans) :],
         near_cases=near,
         lent=lent,
+        kinds=kinds.of_problem(vector),
     )
 
 

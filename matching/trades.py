@@ -76,7 +76,9 @@ class TradeTable:
         """
         names = list(trades.tags)
         number = {name: at for at, name in enumerate(names)}
-        raw = np.stack([trades.tags[name] for name in names]) if names else np.zeros((0, len(trades.tag_mean)))
+        raw = np.zeros((len(names), len(trades.tag_mean)), dtype=np.float32)
+        if names:
+            raw[:] = np.stack([trades.tags[name] for name in names])
         columns: list[int] = []
         shares: list[Floats] = []
         counts = [0]
