@@ -13,7 +13,7 @@ from profiles.ksic.phrases import features, plain
 from profiles.ksic.values import Confidence, Item, KsicSuggestion
 from profiles.ksic.vocabulary import Numbers
 
-# Fitted as a conditional logit, so that a softmax over the sum is a probability; docs/ksic.md.
+# The first two after a conditional logit on one half of the terms, the others by hand; docs/ksic.md.
 _NETWORK, _DOCUMENTS = 0.62, 0.32
 _ALONE, _NEAREST = 0.33, 9.0
 _LIKELY, _POSSIBLE = 0.6, 0.25
@@ -58,7 +58,7 @@ class Suggester:
         self._nearest = Nearest(items, places) if network is None else None
 
     def scores(self, texts: Sequence[str], vectors: Numbers | None = None) -> Numbers:
-        """Logarithms of probabilities up to a constant: one row a text, one column a class."""
+        """The fused scores, higher is better: one row a text, one column a class."""
         texts = [plain(text) for text in texts]
         found = self._documents.scores(texts)
         spread = np.maximum(found.std(axis=1, keepdims=True), 1e-9)

@@ -35,6 +35,7 @@ SIDE_DOORS = {
     ("matching", "accounts.web"): "pages ask who is signed in",
     ("matching", "embeddings.factory"): "matching/web.py and cli.py choose encoder and index by the settings",
     ("matching", "embeddings.pairs"): "the training cells are the shipped cases of the case memory",
+    ("profiles", "embeddings.factory"): "the command that measures suggested industry codes takes the encoder",
     ("matching", "profiles.changes"): "the signals by which matching hears of a changed supplier",
     ("seeds", "embeddings.prepare"): "`flask setup` prepares the encoder first",
     ("seeds", "matching.web"): "`flask setup` fills the index last",

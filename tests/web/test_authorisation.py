@@ -29,6 +29,7 @@ TABLE = {
     "GET /cases": "ooooooo",
     "GET /sign-up": "ooooooo",
     "GET /sign-up/officer": "ooooooo",
+    "GET /sign-up/industry-codes": "ooooooo",
     "GET /sign-up/<kind>": "ooooooo",
     "POST /sign-up/<kind>": "ooooooo",
     "GET /sign-up/done": "sooooxx",
