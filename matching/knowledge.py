@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from sqlalchemy.orm import Session
 
 from accounts.values import Actor
@@ -55,7 +58,11 @@ def speaks_of(text: str, wanted: str) -> bool:
     외관검사 is found in ‘카메라 외관 검사’, 은줄 is not found in ‘들은 줄’.
     """
     text, wanted = text.casefold(), wanted.casefold()
-    if wanted in text:
-        return True
-    plain, words = wanted.replace(" ", ""), text.split()
-    return any("".join(words[at:]).startswith(plain) for at in range(len(words))) if len(words) > 1 else plain in text
+    return wanted in text or _pattern(wanted).search(text) is not None
+
+
+@lru_cache(maxsize=16)
+def _pattern(wanted: str) -> re.Pattern[str]:
+    """`wanted` from the beginning of a word on, with spaces anywhere."""
+    plain = r"\s*".join(re.escape(sign) for sign in wanted if not sign.isspace())
+    return re.compile(rf"(?<!\S){plain}")
