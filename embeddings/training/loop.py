@@ -37,9 +37,7 @@ def teach(student: Student, cells: Sequence[Cell], recipe: Recipe, say: Callable
     torch.manual_seed(recipe.seed)
     random.seed(recipe.seed)
     processes, tasks = _numbered(cell.process for cell in cells), _numbered(cell.task for cell in cells)
-    reader = Reader(student.model.config.hidden_size, max(processes.values()) + 1, max(tasks.values()) + 1).to(
-        student.device
-    )
+    reader = Reader(student.model.config.hidden_size, len(processes) - 1, len(tasks) - 1).to(student.device)
     batches = [
         batch
         for number in range(recipe.epochs)

@@ -55,7 +55,7 @@ def same_problem(problems: Encoded, retold: Encoded, barred: torch.Tensor) -> to
 def _both_ways(scores: torch.Tensor, barred: torch.Tensor) -> torch.Tensor:
     n = len(scores)
     scores = scores.masked_fill(barred, -1e4)
-    right = torch.arange(n)
+    right = torch.arange(n, device=scores.device)
     return functional.cross_entropy(scores, right) + 0.5 * functional.cross_entropy(scores[:, :n].T, right)
 
 
@@ -64,12 +64,18 @@ class Reader(torch.nn.Module):
 
     def __init__(self, dimension: int, processes: int, tasks: int) -> None:
         super().__init__()
-        self.process = torch.nn.Linear(dimension, processes)
-        self.task = torch.nn.Linear(dimension, tasks)
+        # One place at least: an operator's own cells may name no process and no task at all.
+        self.process = torch.nn.Linear(dimension, max(processes, 1))
+        self.task = torch.nn.Linear(dimension, max(tasks, 1))
 
     def loss(self, wholes: torch.Tensor, processes: torch.Tensor, tasks: torch.Tensor) -> torch.Tensor:
         """Mean cross-entropy of both heads; −100 stands where a cell names no process or task."""
         scaled = wholes * SCALE
-        return functional.cross_entropy(
-            self.process(scaled), processes, label_smoothing=0.05
-        ) + functional.cross_entropy(self.task(scaled), tasks, label_smoothing=0.05)
+        return _named(self.process(scaled), processes) + _named(self.task(scaled), tasks)
+
+
+def _named(scores: torch.Tensor, names: torch.Tensor) -> torch.Tensor:
+    """Mean cross-entropy over the texts that have a name; 0 when none has (the library's mean would be no number)."""
+    if not (names >= 0).any():
+        return scores.sum() * 0.0
+    return functional.cross_entropy(scores, names, label_smoothing=0.05)
