@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from accounts.values import SYSTEM
 from core.errors import AxError
 from core.text import clean
-from core.web import current_settings, platform
+from core.web import current_settings, platform, transaction
 from embeddings.factory import make_encoder, make_index, make_untaught_encoder
 from embeddings.values import TextEncoder, VectorIndex
+from matching import service
 from matching.calibration import calibrated, deciles
 from matching.casebook import Casebook, empty_casebook, shipped_casebook
 from matching.concepts.checking import faults
@@ -25,8 +27,9 @@ from matching.evaluation_files import read_problems, read_qrels, read_suppliers,
 from matching.finder import Tools
 from matching.fitting import HELD, fitted_weights, judged
 from matching.pair_evaluation import evaluate_pairs, read_pairs
+from matching.refitting import Labelled, refitted
 from matching.report import figures, table
-from matching.scoring import MODEL_FILE, shipped_model
+from matching.scoring import MODEL_FILE, ScoreModel, shipped_model
 from matching.values import CONCEPT_KIND_LABELS, ConceptKind
 from matching.web import finder
 from matching.words import field_morphemes
@@ -115,27 +118,72 @@ def fit(
 
     파일은 시장마다 --suppliers, --problems, --qrels 한 벌씩, 같은 순서로 적습니다.
     """
-    if not len(suppliers_files) == len(problems_files) == len(qrels_files):
-        raise click.ClickException("--suppliers, --problems, --qrels를 시장마다 한 벌씩 적어 주십시오.")
     try:
         tools = _tools()
-        casebook = _casebook(tools)
-        found, shares = [], []
-        for suppliers, problems, qrels in zip(suppliers_files, problems_files, qrels_files, strict=True):
-            market = file_market(read_suppliers(suppliers), tools, _new_index, casebook)
-            own = judged(read_problems(problems), read_qrels(qrels), market, tools)
-            found += own
-            # Every market counts alike, however many problems it has.
-            shares += [1.0 / len(own)] * len(own)
-        weights = fitted_weights(found, HELD, shares)
+        labelled = _labelled(suppliers_files, problems_files, qrels_files, tools)
+        found = [one.judged for one in labelled]
+        weights = fitted_weights(found, HELD, [one.share for one in labelled])
         model = calibrated(found, replace(tools.model, weights=weights), model_version)
     except AxError as error:
         raise click.ClickException(error.message) from None
-    MODEL_FILE.write_text(json.dumps(asdict(model), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    click.echo(f"{model.version}: {model.weights}")
-    click.echo(f"slope {model.slope}, intercept {model.intercept}, cuts {model.cuts}")
+    _write_model(model, MODEL_FILE)
     for expected, observed, pairs in deciles(found, model):
         click.echo(f"  expected {expected:.3f}  observed {observed:.3f}  ({pairs} pairs)")
+
+
+@match_group.command("refit")
+@click.option("--suppliers", "suppliers_files", type=_FILE, required=True, multiple=True)
+@click.option("--problems", "problems_files", type=_FILE, required=True, multiple=True)
+@click.option("--qrels", "qrels_files", type=_FILE, required=True, multiple=True)
+@click.option("--model-version", required=True, help="새 모델의 이름(예: 2026-11-21.5)")
+@click.option("--model-file", type=_OUT, default=MODEL_FILE, help="쓸 모델 파일")
+def refit(
+    suppliers_files: tuple[Path, ...],
+    problems_files: tuple[Path, ...],
+    qrels_files: tuple[Path, ...],
+    model_version: str,
+    model_file: Path,
+) -> None:
+    """등급이 붙은 과제와 이용자의 답으로 가중치를 다시 맞춥니다. 떼어 둔 과제에서 못하면 쓰지 않고 1로 끝납니다.
+
+    파일은 시장마다 --suppliers, --problems, --qrels 한 벌씩, 같은 순서로 적습니다. 시험용(test) 과제는 쓰지 마십시오.
+    """
+    try:
+        tools = _tools()
+        if model_version == tools.model.version:
+            raise click.ClickException("--model-version에 지금 모델과 다른 이름을 적어 주십시오.")
+        labelled = _labelled(suppliers_files, problems_files, qrels_files, tools)
+        with transaction(writing=False) as session:
+            answered = service.labelled_feedback(session, finder=finder())
+        found = refitted([*labelled, *answered], tools.model, model_version)
+    except AxError as error:
+        raise click.ClickException(error.message) from None
+    except ValueError:
+        raise click.ClickException(
+            "맞출 과제나 떼어 둘 과제가 모자랍니다. 등급 3이 있는 과제를 더 넣어 주십시오."
+        ) from None
+    click.echo(f"맞춘 과제 {found.fitted}건(이용자의 답 {len(answered)}건 포함), 떼어 둔 과제 {found.held_out}건")
+    figures_ = f"떼어 둔 과제의 nDCG@10: 지금 {found.present:.4f}, 새 모델 {found.fresh:.4f}"
+    if not found.is_accepted:
+        raise click.ClickException(f"{figures_}. 지금 모델보다 못하여 쓰지 않았습니다.")
+    click.echo(figures_)
+    _write_model(found.model, model_file)
+
+
+@match_group.command("exposure")
+def exposure() -> None:
+    """모집 중인 과제의 목록이 공급기업에게 얼마나 고르게 돌아가는지 잽니다."""
+    try:
+        with transaction(writing=False) as session:
+            report = service.measure_balance(session, actor=SYSTEM, finder=finder(), clock=platform().clock)
+    except AxError as error:
+        raise click.ClickException(error.message) from None
+    click.echo(f"과제 {report.problems}건, 공급기업 {report.suppliers}곳, 맞는 과제가 있는 곳 {report.possible}곳")
+    for way in report.ways:
+        click.echo(
+            f"{way.name}: Gini {way.gini:.3f}, 빠진 곳 {way.unplaced}, 목록당 내놓은 기대 등급 {way.given_up:.3f}, "
+            f"새로 오른 자리 {way.lifted}"
+        )
 
 
 @index_group.command("rebuild")
@@ -186,6 +234,27 @@ def check_concepts() -> None:
     click.echo(f"개념 {len(concepts)}개({kinds}), 표현 {phrases:,}개, 관계 {len(edges):,}개")
     if found:
         raise click.ClickException(f"어긋난 곳이 {len(found)}개 있습니다.")
+
+
+def _labelled(
+    suppliers_files: tuple[Path, ...], problems_files: tuple[Path, ...], qrels_files: tuple[Path, ...], tools: Tools
+) -> list[Labelled]:
+    """The judged problems of each market. Every market counts alike, however many problems it has."""
+    if not len(suppliers_files) == len(problems_files) == len(qrels_files):
+        raise click.ClickException("--suppliers, --problems, --qrels를 시장마다 한 벌씩 적어 주십시오.")
+    found: list[Labelled] = []
+    casebook = _casebook(tools)
+    for suppliers, problems, qrels in zip(suppliers_files, problems_files, qrels_files, strict=True):
+        market = file_market(read_suppliers(suppliers), tools, _new_index, casebook)
+        own = judged(read_problems(problems), read_qrels(qrels), market, tools)
+        found += [Labelled(one, 1.0 / len(own)) for one in own]
+    return found
+
+
+def _write_model(model: ScoreModel, file: Path) -> None:
+    file.write_text(json.dumps(asdict(model), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    click.echo(f"{model.version}: {model.weights}")
+    click.echo(f"slope {model.slope}, intercept {model.intercept}, cuts {model.cuts}")
 
 
 def _tools() -> Tools:

@@ -16,7 +16,7 @@ from matching.knowledge import MAX_REASON
 from matching.models import MatchFeedback
 from matching.stances import SAYABLE, DeclineCause, FeedbackKind, Side, Stance
 from profiles import service as profiles
-from profiles.values import OrganisationStatus
+from profiles.values import OrganisationStatus, ProblemCard, SupplierView
 
 _NEEDS_REASON = frozenset({FeedbackKind.DECLINED, FeedbackKind.PINNED, FeedbackKind.FORBIDDEN})
 _NOT_YOURS = "이 과제를 올린 회사, 해당 공급기업, 운영기관만 답할 수 있습니다. 회사 계정으로 로그인해 주십시오."
@@ -75,6 +75,15 @@ def side_of(session: Session, *, actor: Actor, problem_id: int, supplier_id: int
     raise Forbidden(_NOT_YOURS)
 
 
+def pair_of(
+    session: Session, *, actor: Actor, problem_id: int, supplier_id: int, clock: Clock
+) -> tuple[ProblemCard, SupplierView]:
+    """Problem and supplier for whoever may answer for the pair; raises as `record_feedback` does."""
+    side_of(session, actor=actor, problem_id=problem_id, supplier_id=supplier_id, clock=clock)
+    card = profiles.problem_card(session, actor=actor, problem_id=problem_id, clock=clock)
+    return card, profiles.supplier_view(session, actor=actor, supplier_id=supplier_id)
+
+
 def own_stances(session: Session, *, actor: Actor, problem_ids: Collection[int]) -> dict[Pair, Stance]:
     """The last thing that `actor` has said of each pair of these problems; nothing for whoever is not signed in."""
     if actor.user_id is None or not problem_ids:
@@ -94,6 +103,18 @@ def feedback_stances(session: Session, *, supplier_id: int | None = None) -> dic
         speaker = row.actor_id if row.actor_id is not None else -row.id
         heard.setdefault((row.problem_id, row.supplier_id), {})[speaker, subject] = _stance(row)
     return {pair: tuple(own.values()) for pair, own in heard.items()}
+
+
+def forbidden_suppliers(session: Session, *, problem_id: int) -> frozenset[int]:
+    """Suppliers that an officer keeps from this problem."""
+    rows = queries.feedback(session, problem_ids=[problem_id])
+    return frozenset(row.supplier_id for row in rows if row.kind == FeedbackKind.FORBIDDEN.value)
+
+
+def forbidden_problems(session: Session, *, supplier_id: int) -> frozenset[int]:
+    """Problems that an officer keeps from this supplier."""
+    rows = queries.feedback(session, supplier_id=supplier_id)
+    return frozenset(row.problem_id for row in rows if row.kind == FeedbackKind.FORBIDDEN.value)
 
 
 def _checked(kind: FeedbackKind, cause: DeclineCause | None, reason: str) -> str:

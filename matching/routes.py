@@ -13,7 +13,7 @@ from core.web import ID, csrf, limiter, page_number, platform, transaction
 from matching import service
 from matching.forms import FindForm, SearchForm, is_too_short, statement_fault
 from matching.marking import pieces
-from matching.pages import cases, concepts
+from matching.pages import answering, balance, cases, concepts, outcomes
 from matching.values import CONCEPT_KIND_LABELS, Answer, ConceptKind, Grade
 from matching.web import configure as configure_finder
 from matching.web import finder
@@ -124,7 +124,8 @@ def problem(problem_id: int) -> Any:
             limit=PAGE_SIZE,
             clock=platform().clock,
         )
-    return render_template("matching/problem.html", card=card, answer=answer)
+        answered = service.own_stances(session, actor=current_actor(), problem_ids=[problem_id])
+    return render_template("matching/problem.html", card=card, answer=answer, answered=answered)
 
 
 @pages.get("/leads")
@@ -140,7 +141,9 @@ def leads() -> Any:
             page_size=PAGE_SIZE,
             clock=platform().clock,
         )
-    return render_template("matching/leads.html", found=page)
+        asked = [lead.card.id for lead in page.leads]
+        answered = service.own_stances(session, actor=current_actor(), problem_ids=asked)
+    return render_template("matching/leads.html", found=page, answered=answered)
 
 
 @pages.get("/healthz")
@@ -155,7 +158,7 @@ def health() -> Any:
 def configure(app: Flask) -> None:
     """The finder's part of the platform, the pages, and what their templates use."""
     configure_finder(app)
-    for room in (pages, concepts.pages, cases.pages):
+    for room in (pages, concepts.pages, cases.pages, outcomes.pages, answering.pages, balance.pages):
         app.register_blueprint(room)
     app.jinja_env.globals.update(
         statement_pieces=pieces,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -11,6 +11,13 @@ from accounts.values import Actor, Role
 from core.clock import Clock, korean_date, system_clock
 from core.errors import Forbidden
 from matching import queries
+from matching.balance import (
+    exposure_history,
+    exposure_limit,
+    measure_balance,
+    set_exposure_limit,
+    with_floor,
+)
 from matching.case_memory import (
     follow_problem,
     follow_supplier,
@@ -33,8 +40,9 @@ from matching.concept_records import (
 )
 from matching.costs import benefits, cost_range
 from matching.evidence import case_cards, records_like
-from matching.feedback import feedback_stances, own_stances, record_feedback
-from matching.finder import Ranking, Remembered, answer, explained, rank
+from matching.feedback import forbidden_problems, forbidden_suppliers, own_stances, pair_of, record_feedback
+from matching.feedback_labels import labelled_feedback
+from matching.finder import Accepts, Ranking, Remembered, answer, explained, rank
 from matching.knowledge import knowledge_version
 from matching.live import Finder
 from matching.market import Market
@@ -72,24 +80,29 @@ __all__ = [
     "concept_named",
     "concept_record",
     "count_changed_suppliers",
-    "feedback_stances",
+    "exposure_history",
+    "exposure_limit",
     "first_answer",
     "follow_problem",
     "follow_supplier",
     "forget_source",
     "grown_cases",
     "knowledge_version",
+    "labelled_feedback",
     "leads_for",
+    "measure_balance",
     "note_changed_supplier",
     "outcome_list",
     "outcome_record",
     "own_stances",
+    "pair_of",
     "possible_relations",
     "record_feedback",
     "record_outcome",
     "remember_case",
     "restore_case",
     "search_suppliers",
+    "set_exposure_limit",
     "suppliers_for",
     "try_sentence",
     "withdraw_addition",
@@ -100,20 +113,19 @@ __all__ = [
 
 # A supplier is matched in full against so many of the problems nearest to its units.
 PROBLEMS_RANKED = 400
+# The exposure floor looks for firms to lift in a list so many times as long as the one that is shown.
+WIDER = 2
 
 
 def first_answer(
     session: Session, *, finder: Finder, problem: ProblemProfile, chosen: SupplierFilter, limit: int
 ) -> Answer:
     """What a visitor gets for a statement: what was understood, suppliers with reasons, cost, cases. Open to all."""
-    proposal = answer(
-        problem,
-        finder.market(),
-        finder.tools,
-        vectors=finder,
-        accepts=accepts(chosen),
-        limit=limit,
-    )
+    return _answered(session, finder, problem, accepts(chosen), limit)
+
+
+def _answered(session: Session, finder: Finder, problem: ProblemProfile, wanted: Accepts, limit: int) -> Answer:
+    proposal = answer(problem, finder.market(), finder.tools, vectors=finder, accepts=wanted, limit=limit)
     records = records_like(session, proposal.understood)
     cards = case_cards(session, proposal.understood)
     return Answer(problem_text(problem), proposal, cost_range(records), benefits(records), cards)
@@ -134,7 +146,15 @@ def suppliers_for(
     if not card.is_own:
         return card, None
     [problem] = profiles.problem_profiles(session, [problem_id])
-    return card, first_answer(session, finder=finder, problem=problem, chosen=chosen, limit=limit)
+    wanted, forbidden = accepts(chosen), forbidden_suppliers(session, problem_id=problem_id)
+    answer_ = _answered(
+        session,
+        finder,
+        problem,
+        lambda supplier: int(supplier.id) not in forbidden and wanted(supplier),
+        limit * WIDER if exposure_limit(session) else limit,
+    )
+    return card, with_floor(session, answer_, problem=problem, places=limit, clock=clock)
 
 
 def leads_for(
@@ -150,7 +170,8 @@ def leads_for(
     if row is None or not market.entries[row].units:
         return LeadPage((), 0, page, page_size, "승인된 프로필에 솔루션이나 실적이 있어야 과제를 추천할 수 있습니다.")
     today = korean_date(clock())
-    problems = profiles.matching_problems(session, today=today)
+    forbidden = forbidden_problems(session, supplier_id=int(market.entries[row].profile.id))
+    problems = [each for each in profiles.matching_problems(session, today=today) if int(each.id) not in forbidden]
     rankings = _rank_problems(finder, market, row, problems)
     shown = rankings[(page - 1) * page_size : page * page_size]
     cards = profiles.problem_cards(
@@ -181,7 +202,7 @@ def search_suppliers(
     return SupplierPage(shown, proposal.fitting, page, page_size)
 
 
-def accepts(chosen: SupplierFilter) -> Callable[[SupplierProfile], bool]:
+def accepts(chosen: SupplierFilter) -> Accepts:
     """The filter as a test of one supplier. A 시도 keeps suppliers at home there and those who serve it."""
     region = profiles.region_by_code(chosen.sido) if chosen.sido else None
     sido = region.full_name if region else chosen.sido

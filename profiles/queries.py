@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, func, or_, select, type_coerce
@@ -33,6 +33,13 @@ def approved_suppliers(session: Session, *, ids: Collection[int] | None = None) 
     if ids is not None:
         query = query.where(Supplier.id.in_(ids))
     return session.scalars(query.order_by(Supplier.id)).all()
+
+
+def suppliers_joined(session: Session) -> dict[int, datetime]:
+    """Supplier id → the moment its organisation was stored, of approved organisations."""
+    query = select(Supplier.id, Organisation.created_at).join(Supplier.organisation)
+    rows = session.execute(query.where(Organisation.status == OrganisationStatus.APPROVED))
+    return {id_: moment for id_, moment in rows}
 
 
 def suppliers_by_id(session: Session, ids: Collection[int]) -> Sequence[Supplier]:

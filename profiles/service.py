@@ -12,7 +12,13 @@ from profiles.importing.workbook import read_sheet
 from profiles.regions import find_region, region_by_code, regions_of, sido_of
 from profiles.requirements import requirements_from_constraints
 from profiles.services.cases import case_view, list_cases, store_cases
-from profiles.services.for_matching import matching_problems, matching_suppliers, problem_profiles, supplier_profiles
+from profiles.services.for_matching import (
+    matching_problems,
+    matching_suppliers,
+    problem_profiles,
+    supplier_profiles,
+    suppliers_joined,
+)
 from profiles.services.ksic import evaluate_ksic, learn_ksic, suggest_ksic
 from profiles.services.organisations import (
     approve_organisation,
@@ -82,6 +88,7 @@ __all__ = [
     "supplier_profiles",
     "supplier_template_xlsx",
     "supplier_view",
+    "suppliers_joined",
     "suppliers_xlsx",
     "template_xlsx",
     "understand",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,11 @@ def matching_problems(session: Session, *, today: date | None = None) -> list[Pr
 def problem_profiles(session: Session, ids: Collection[int]) -> list[ProblemProfile]:
     """The problems with these ids whatever their status, by id; unknown ids are left out."""
     return [problem_profile(problem) for problem in queries.problems_by_id(session, ids)] if ids else []
+
+
+def suppliers_joined(session: Session) -> dict[int, datetime]:
+    """Supplier id → when it joined the platform; of approved organisations only."""
+    return queries.suppliers_joined(session)
 
 
 def supplier_profile(supplier: Supplier) -> SupplierProfile:

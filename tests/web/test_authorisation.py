@@ -9,7 +9,7 @@ import pytest
 
 from core.db import unit_of_work
 from core.web import platform
-from matching.service import add_phrase
+from matching.service import OutcomeDraft, add_phrase, record_outcome
 from matching.web import finder
 from tests.web.site import Person, Site
 
@@ -64,6 +64,17 @@ TABLE = {
     "GET /officer/cases/<slug>": "sxxxxoo",
     "POST /officer/cases/<slug>/withdraw": "sxxxxoo",
     "POST /officer/cases/<slug>/restore": "sxxxxoo",
+    "GET /officer/outcomes": "sxxxxoo",
+    "GET /officer/outcomes/new": "sxxxxoo",
+    "POST /officer/outcomes/new": "sxxxxoo",
+    "GET /officer/outcomes/<outcome_id>": "sxxxxoo",
+    "POST /officer/outcomes/<outcome_id>/withdraw": "sxxxxoo",
+    "GET /officer/balance": "sxxxxoo",
+    "POST /officer/balance": "sxxxxoo",
+    # Of the pair: the demander whose problem it is, the supplier itself, officers.
+    "POST /problems/<problem_id>/suppliers/<supplier_id>/interest": "soxoxoo",
+    "GET /problems/<problem_id>/suppliers/<supplier_id>/decline": "soxoxoo",
+    "POST /problems/<problem_id>/suppliers/<supplier_id>/decline": "soxoxoo",
     "GET /officer/organisations": "sxxxxoo",
     "POST /officer/organisations/<organisation_id>/approve": "sxxxxoo",
     "GET /officer/organisations/<organisation_id>/reject": "sxxxxoo",
@@ -117,6 +128,7 @@ class Town:
             "token": "A" * 24 + ".xlsx",
             "concept_id": "process.injection_moulding",
             "addition_id": str(self._added_phrase()),
+            "outcome_id": str(self._outcome(owner, profile[1])),
             "slug": "hpdc-porosity-shot-profile",
         }
 
@@ -130,6 +142,18 @@ class Town:
                 reason="현장에서 쓰는 말입니다.",
                 clock=platform().clock,
             )
+
+    def _outcome(self, owner: Person, supplier_id: str) -> int:
+        draft = OutcomeDraft(
+            problem_id=self.site.problem_of(owner),
+            supplier_id=int(supplier_id),
+            task_id="task.visual_inspection",
+            consent="담당 부장이 전화로 동의하였습니다.",
+            cost=3_000,
+        )
+        with self.site.app.app_context(), unit_of_work(platform().sessions) as session:
+            actor = self.readers["officer"].actor
+            return record_outcome(session, actor=actor, draft=draft, submission_key=None, clock=platform().clock)
 
     def outcome(self, reader: Person, row: str) -> str:
         method, rule = row.split(" ")
