@@ -59,7 +59,7 @@ def closeness(mine: Floats, weights: Floats, units: Sequence[Floats]) -> float:
     total = float(weights.sum())
     if not units or total <= 0:
         return 0.0
-    return max(float(weights @ (mine @ unit.T).max(axis=1)) / total for unit in units if len(unit))
+    return max((float(weights @ (mine @ unit.T).max(axis=1)) / total for unit in units if len(unit)), default=0.0)
 
 
 def matches(mine: Floats, weights: Floats, unit: Floats) -> list[WordMatch]:
