@@ -18,9 +18,10 @@ from matching.scoring import shipped_model
 from matching.values import Proposal
 from matching.words import field_morphemes
 from profiles.values import ProblemProfile, SolutionText, SupplierProfile
+from tests.matching.teaching import edge, officer, phrase
 from tests.web.site import any_site, limited_site, quick_hashes, site
 
-__all__ = ["any_site", "limited_site", "quick_hashes", "site"]
+__all__ = ["any_site", "edge", "limited_site", "officer", "phrase", "quick_hashes", "site"]
 
 MOULDING = SupplierProfile(
     id="moulding",

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import delete, text
 from sqlalchemy.orm import Session
 
-from accounts.service import create_officer
 from accounts.values import ANONYMOUS, SYSTEM, Actor, Role
 from core.errors import AxError, Conflict, Forbidden, Invalid, NotFound
 from embeddings.pairs.reading import Split, read_cells, split_of
@@ -22,6 +21,7 @@ from matching.values import CaseDraft, CaseOrigin, KnownCase
 from profiles import service as profiles
 from profiles.values import ProblemDraft, Visibility
 from tests.factories.profiles import STATEMENT, a_problem, a_supplier, an_organisation, clock, member_of
+from tests.matching.teaching import an_officer
 
 SHIPPED = "hpdc-porosity-shot-profile"
 DRAFT = CaseDraft(
@@ -33,18 +33,6 @@ DRAFT = CaseDraft(
     process_id="process.injection_moulding",
 )
 Keep = Callable[..., KnownCase]
-
-
-def an_officer(session: Session, email: str = "one@example.com", name: str = "박담당") -> Actor:
-    return create_officer(session, actor=SYSTEM, email=email, password="소나무 일곱 그루 앞", name=name, clock=clock)
-
-
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-
-
-@pytest.fixture
-def officer(session: Session) -> Actor:
-    return an_officer(session)
 
 
 @pytest.fixture

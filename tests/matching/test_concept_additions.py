@@ -11,69 +11,18 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from accounts.service import create_officer
-from accounts.values import ANONYMOUS, SYSTEM, Actor, Role
+from accounts.values import ANONYMOUS, Actor, Role
 from core.db import Sessions, make_engine, make_sessions, unit_of_work
-from core.errors import AxError, Conflict, Forbidden, Invalid, NotFound
+from core.errors import Conflict, Forbidden, Invalid, NotFound
 from matching import service
 from matching.concept_additions import present_knowledge
 from matching.concepts.checking import faults
 from matching.concepts.graph import Edge, EdgeType
-from matching.concepts.linking import concept_book
 from matching.models import ConceptAddition
-from matching.values import AdditionKind, ConceptKind
 from tests.factories.profiles import clock, member_of
-
-MOULDING, WELDING, INSPECTION = "process.injection_moulding", "process.welding", "task.visual_inspection"
-WHY = "김해 상담에서 들은 말입니다."
-SENTENCE = "줄무늬 난 부품을 손으로 골라 두는 데 오전이 다 갑니다."
-Add = Callable[..., int]
-
+from tests.matching.teaching import INSPECTION, MOULDING, SENTENCE, WELDING, WHY, Add, an_officer
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
-
-
-@pytest.fixture
-def officer(session: Session) -> Actor:
-    return an_officer(session, "one@example.com", "박담당")
-
-
-def an_officer(session: Session, email: str, name: str) -> Actor:
-    return create_officer(session, actor=SYSTEM, email=email, password="소나무 일곱 그루 앞", name=name, clock=clock)
-
-
-@pytest.fixture
-def phrase(session: Session, officer: Actor) -> Add:
-    def add(text: str, concept_id: str = MOULDING, reason: str = WHY, actor: Actor | None = None) -> int:
-        return service.add_phrase(
-            session, actor=actor or officer, concept_id=concept_id, phrase=text, reason=reason, clock=clock
-        )
-
-    return add
-
-
-@pytest.fixture
-def edge(session: Session, officer: Actor) -> Add:
-    def add(
-        source: str,
-        type_: EdgeType,
-        target: str,
-        sentence: str = SENTENCE,
-        actor: Actor | None = None,
-        reason: str = WHY,
-    ) -> int:
-        return service.add_edge(
-            session,
-            actor=actor or officer,
-            source_id=source,
-            edge_type=type_,
-            target_id=target,
-            sentence=sentence,
-            reason=WHY,
-            clock=clock,
-        )
-
-    return add
 
 
 def refusal(act: Callable[..., Any], *arguments: Any, **named: Any) -> tuple[str, str]:
@@ -331,26 +280,3 @@ def test_only_officers_teach(session: Session, phrase: Add, edge: Add, actor: Ac
     for act in acts:
         with pytest.raises(Forbidden):
             act()
-
-
-def test_the_list_is_searched_by_name_and_phrase(session: Session, officer: Actor, phrase: Add) -> None:
-    phrase("줄줄이무늬병")
-    found = service.concept_list(session, actor=officer, text="줄이무늬")
-    [line] = [line for group in found.groups for line in group.lines]
-    assert (line.concept.id, line.hit, line.added, found.total) == (MOULDING, "줄줄이무늬병", 1, 1)
-    assert found.latest[0].kind is AdditionKind.PHRASE
-    everything = service.concept_list(session, actor=officer)
-    assert everything.total == len(concept_book().concepts)
-    first = service.concept_list(session, actor=officer, kind=ConceptKind.SYMPTOM, number=1).groups[0].lines
-    second = service.concept_list(session, actor=officer, kind=ConceptKind.SYMPTOM, number=2).groups[0].lines
-    assert not {line.concept.id for line in first} & {line.concept.id for line in second}
-    assert service.concept_list(session, actor=officer, kind=ConceptKind.TASK, number=99).groups[0].lines == ()
-
-
-def test_a_concept_is_named_as_people_write_it() -> None:
-    assert service.concept_named(" 사출 성형 ", {ConceptKind.PROCESS}).id == MOULDING
-    assert service.concept_named(MOULDING, {ConceptKind.PROCESS}).id == MOULDING
-    for typed in ("", "사출성형"):
-        with pytest.raises(AxError) as refused:
-            service.concept_named(typed, {ConceptKind.TASK})
-        assert getattr(refused.value, "field", "") == "target"
