@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.casebook import Casebook
+from matching.casebook import NEAREST, Casebook
+from matching.casebook import WARMTH as CASE_WARMTH
+from matching.centring import unit_length
 
 Floats = NDArray[np.float32]
 
@@ -30,6 +32,13 @@ class Kinds:
 
     process: Floats
     task: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnitKinds(Kinds):
+    """Of units: also `cured` (n, d), the problems that the nearest known solutions cured; as long as those are near."""
+
+    cured: Floats
 
 
 NO_KINDS = Kinds(np.zeros((1, 0), dtype=np.float32), np.zeros((1, 0), dtype=np.float32))
@@ -63,13 +72,35 @@ class KindReader:
         np.maximum.at(best, self.book.owners, self.book.problems @ vector)
         return self._kinds(best[self.cases][None, :])
 
-    def of_units(self, vectors: Floats) -> Kinds:
+    def of_units(self, vectors: Floats) -> UnitKinds:
         """A row for each centred unit (n, d)."""
-        solutions = self.book.solutions[self.cases]
-        parts = [
-            self._kinds(vectors[start : start + AT_ONCE] @ solutions.T) for start in range(0, len(vectors), AT_ONCE)
-        ] or [self._kinds(np.zeros((0, len(self.cases)), dtype=np.float32))]
-        return Kinds(np.concatenate([part.process for part in parts]), np.concatenate([part.task for part in parts]))
+        told = self._problem_centres()
+        parts = [self._of_some(vectors[start : start + AT_ONCE], told) for start in range(0, len(vectors), AT_ONCE)]
+        if not parts:
+            parts = [self._of_some(vectors, told)]
+        return UnitKinds(
+            np.concatenate([kinds.process for kinds, _ in parts]),
+            np.concatenate([kinds.task for kinds, _ in parts]),
+            np.concatenate([cured for _, cured in parts]),
+        )
+
+    def _of_some(self, vectors: Floats, told: Floats) -> tuple[Kinds, Floats]:
+        if not len(self.book.cases) or not len(vectors):
+            nothing = np.zeros((len(vectors), self.process_of.shape[1]), dtype=np.float32)
+            return Kinds(nothing, np.zeros((len(vectors), self.task_of.shape[1]), dtype=np.float32)), 0 * vectors
+        cosines = vectors @ self.book.solutions.T
+        first = np.argpartition(-cosines, min(NEAREST, cosines.shape[1]) - 1, axis=1)[:, :NEAREST]
+        near = np.take_along_axis(cosines, first, axis=1)
+        weights = np.exp((near - near.max(axis=1, keepdims=True)) / np.float32(CASE_WARMTH))
+        weights /= weights.sum(axis=1, keepdims=True)
+        cured = unit_length(np.einsum("nk,nkd->nd", weights, told[first])) * np.maximum(near.max(axis=1), 0)[:, None]
+        return self._kinds(cosines[:, self.cases]), np.asarray(cured, dtype=np.float32)
+
+    def _problem_centres(self) -> Floats:
+        """Mean direction of each case's tellings, (cases, d)."""
+        sums = np.zeros_like(self.book.solutions)
+        np.add.at(sums, self.book.owners, self.book.problems)
+        return unit_length(sums)
 
     def _kinds(self, cosines: Floats) -> Kinds:
         if not cosines.shape[1]:

@@ -17,7 +17,7 @@ from matching.background import background_terms
 from matching.casebook import Casebook
 from matching.centring import Centre, unit_length
 from matching.concepts.linking import ConceptBook
-from matching.kinds import KindReader, Kinds
+from matching.kinds import KindReader, UnitKinds
 from matching.lexicon import Lexicon
 from matching.trades import TradeTable, TradeVectors
 from matching.units import TAG_LIMIT, Unit, UnitKind, supplier_units, tag_text
@@ -92,7 +92,7 @@ class Market:
     casebook: Casebook
     """Centred as this market is."""
     reader: KindReader
-    unit_kinds: Kinds
+    unit_kinds: UnitKinds
     """Of which process and task each unit is, in the order of `unit_ids`."""
     companies: Floats
     offsets: Rows
@@ -132,13 +132,7 @@ class Market:
             unit_ids=unit_ids,
             offsets=offsets,
             unit_vectors=unit_vectors,
-            trades=TradeTable.build(
-                [entry.profile for entry in entries],
-                trade_vectors,
-                lambda row, tags: _nearest_cosines(
-                    centre.document(tags), unit_vectors[offsets[row] : offsets[row + 1]]
-                ),
-            ),
+            trades=TradeTable.build([entry.profile for entry in entries], trade_vectors),
             trade_mean=trade_vectors.asked_mean,
             casebook=centred,
             reader=reader,
@@ -177,11 +171,6 @@ def _company_vectors(unit_vectors: Floats, offsets: Rows) -> Floats:
     sums = np.zeros((len(offsets) - 1, unit_vectors.shape[1]), dtype=np.float32)
     np.add.at(sums, np.repeat(np.arange(len(offsets) - 1), np.diff(offsets)), unit_vectors)
     return unit_length(sums)
-
-
-def _nearest_cosines(tags: Floats, units: Floats) -> Floats:
-    """Best cosine of each row of `tags` (n, d) among `units` (m, d); 0 where there is none."""
-    return (tags @ units.T).max(axis=1) if len(units) else np.zeros(len(tags), dtype=np.float32)
 
 
 def sentence_spans(unit: Unit) -> list[tuple[int, int]]:

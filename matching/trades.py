@@ -6,7 +6,7 @@ repeat: each is encoded once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +22,8 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 
-# Centred cosines between a tag and the nearest sentence of its supplier: below the first nothing bears it out, from the
-# second on it is surely meant.
-UNSAID, SAID = 0.05, 0.35
+# More tags than this, and each counts for less.
+BREADTH = 8
 
 
 def trade_names(book: ConceptBook) -> list[str]:
@@ -61,61 +60,54 @@ class TradeTable:
     vectors: Floats
     columns: Rows
     """Row of `vectors` for each tag of each supplier, suppliers in market order."""
-    shares: Floats
-    """How far each of those is borne out by what the supplier has written, 0…1."""
     offsets: Rows
+    proven: NDArray[np.bool_]
+    """Which suppliers show any reference."""
 
     @classmethod
-    def build(
-        cls, suppliers: Sequence[SupplierProfile], trades: TradeVectors, borne_out: Callable[[int, Floats], Floats]
-    ) -> TradeTable:
-        """From raw tag vectors; tags without one are left out.
-
-        `borne_out(row, raw vectors (n, d))` says how near the supplier's own sentences come to each tag (cosines): a
-        ticked box that no solution and no reference speaks of counts for nothing, or ticking everything would pay.
-        """
+    def build(cls, suppliers: Sequence[SupplierProfile], trades: TradeVectors) -> TradeTable:
+        """From raw tag vectors; tags without one are left out."""
         names = list(trades.tags)
         number = {name: at for at, name in enumerate(names)}
         raw = np.zeros((len(names), len(trades.tag_mean)), dtype=np.float32)
         if names:
             raw[:] = np.stack([trades.tags[name] for name in names])
-        columns: list[int] = []
-        shares: list[Floats] = []
-        counts = [0]
-        for row, supplier in enumerate(suppliers):
-            own = [number[tag] for tag in tags_of(supplier) if tag in number]
-            if own:
-                shares.append(np.clip((borne_out(row, raw[own]) - UNSAID) / (SAID - UNSAID), 0.0, 1.0))
-                columns += own
-            counts.append(counts[-1] + len(own))
+        own = [[number[tag] for tag in tags_of(supplier) if tag in number] for supplier in suppliers]
         return cls(
             tuple(names),
             np.asarray(unit_length(raw - trades.tag_mean), dtype=np.float32),
-            np.array(columns, dtype=np.int64),
-            np.concatenate(shares).astype(np.float32) if shares else np.zeros(0, dtype=np.float32),
-            np.array(counts, dtype=np.int64),
+            np.array([column for columns in own for column in columns], dtype=np.int64),
+            np.concatenate([[0], np.cumsum([len(columns) for columns in own])]).astype(np.int64),
+            np.array([bool(supplier.references) for supplier in suppliers], dtype=bool),
         )
 
     def nearness(self, asked: Floats, rows: Rows) -> Floats:
-        """Cosine of the nearest borne-out tag of each of `rows` to `asked` (d,), centred; float32 (n,), 0 without."""
+        """How near each of `rows` comes to `asked` (d,), centred: float32 (n,), a cosine; 0 without tags.
+
+        The nearest tag counts, less where very many are ticked; of a supplier that shows no work, the mean of its
+        tags: ticking everything must not pay.
+        """
         found = np.zeros(len(rows), dtype=np.float32)
         if not len(self.vectors):
             return found
         cosines = self.vectors @ asked
         counts = self.offsets[rows + 1] - self.offsets[rows]
         filled = np.flatnonzero(counts)
-        if len(filled):
-            begins = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
-            starts = np.repeat(self.offsets[rows[filled]] - begins, counts[filled]) + np.arange(int(counts.sum()))
-            found[filled] = np.maximum.reduceat(cosines[self.columns[starts]] * self.shares[starts], begins)
+        if not len(filled):
+            return found
+        begins = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
+        runs = np.repeat(self.offsets[rows[filled]] - begins, counts[filled]) + np.arange(int(counts.sum()))
+        own = cosines[self.columns[runs]]
+        nearest = np.maximum.reduceat(own, begins) * np.minimum(1.0, BREADTH / counts[filled])
+        mean = np.add.reduceat(own, begins) / counts[filled]
+        found[filled] = np.where(self.proven[rows[filled]], nearest, mean)
         return found
 
     def nearest(self, asked: Floats, row: int) -> tuple[str, float] | None:
         """The tag of the supplier at `row` nearest to `asked`, with its cosine; None without tags."""
-        own = slice(int(self.offsets[row]), int(self.offsets[row + 1]))
-        columns = self.columns[own]
+        columns = self.columns[self.offsets[row] : self.offsets[row + 1]]
         if not len(columns):
             return None
-        cosines = (self.vectors[columns] @ asked) * self.shares[own]
+        cosines = self.vectors[columns] @ asked
         best = int(np.argmax(cosines))
         return self.names[columns[best]], float(cosines[best])
