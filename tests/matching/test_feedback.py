@@ -1,0 +1,270 @@
+"""What people say of a pair: who may say what, what stands, and what of it tells of fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from accounts.service import create_officer, register_user
+from accounts.values import ANONYMOUS, SYSTEM, Actor, Role
+from core.db import Sessions, unit_of_work
+from core.errors import Forbidden, Invalid, NotFound
+from embeddings.exact_index import ExactIndex
+from matching import service
+from matching.casebook import empty_casebook
+from matching.feedback import feedback_stances
+from matching.live import Finder
+from matching.service import DeclineCause, FeedbackKind
+from matching.stances import FEEDBACK_LABELS, Side, Stance, grade_of
+from profiles.service import close_problem
+from profiles.values import OrganisationStatus, SupplierFilter
+from tests.conftest import NOW
+from tests.factories.profiles import a_problem, a_supplier, an_organisation, clock
+from tests.matching.conftest import tools
+
+STATEMENT = "사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로이고 밤에는 그냥 넘어갑니다."
+
+
+@dataclass
+class Cast:
+    """A pair, and a person of each kind."""
+
+    problem_id: int
+    supplier_id: int
+    owner: Actor
+    vendor: Actor
+    officer: Actor
+    other_demander: Actor
+    other_vendor: Actor
+
+
+def _person(session: Session, email: str, role: Role, organisation_id: int) -> Actor:
+    return register_user(
+        session,
+        email=email,
+        password="소나무 아래 일곱 그루",
+        name="김하늘",
+        role=role,
+        organisation_id=organisation_id,
+        clock=clock,
+    )
+
+
+def _cast(session: Session) -> Cast:
+    firm, other, supplier, rival = (
+        an_organisation(session),
+        an_organisation(session),
+        a_supplier(session),
+        a_supplier(session),
+    )
+    return Cast(
+        problem_id=a_problem(session, organisation_id=firm.id, statement=STATEMENT).id,
+        supplier_id=supplier.id,
+        owner=_person(session, "owner@example.com", Role.DEMANDER, firm.id),
+        vendor=_person(session, "vendor@example.com", Role.SUPPLIER, supplier.organisation_id),
+        officer=create_officer(
+            session, actor=SYSTEM, email="o@example.com", password="소나무 아래 일곱 그루", name="박담당", clock=clock
+        ),
+        other_demander=_person(session, "d@example.com", Role.DEMANDER, other.id),
+        other_vendor=_person(session, "v@example.com", Role.SUPPLIER, rival.organisation_id),
+    )
+
+
+@pytest.fixture
+def cast(session: Session, monkeypatch: pytest.MonkeyPatch) -> Cast:
+    from argon2 import PasswordHasher
+
+    monkeypatch.setattr("accounts.service._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return _cast(session)
+
+
+Say = Callable[..., Stance]
+
+
+@pytest.fixture
+def say(session: Session, cast: Cast) -> Say:
+    moments = (NOW + timedelta(minutes=n) for n in range(100))
+
+    def said(actor: Actor, kind: FeedbackKind, cause: DeclineCause | None = None, **changed: object) -> Stance:
+        at = next(moments)
+        values: dict[str, object] = {
+            "problem_id": cast.problem_id,
+            "supplier_id": cast.supplier_id,
+            "reason": "이유를 적었습니다.",
+        }
+        return service.record_feedback(
+            session,
+            actor=actor,
+            kind=kind,
+            cause=cause,
+            clock=lambda: at,
+            **(values | changed),  # type: ignore[arg-type]
+        )
+
+    return said
+
+
+MAY = {
+    "owner": {"accepted", "declined", "met", "contract"},
+    "vendor": {"accepted", "declined"},
+    "officer": {kind.value for kind in FeedbackKind},
+    "other_demander": set(),
+    "other_vendor": set(),
+}
+
+
+@pytest.mark.parametrize("kind", list(FeedbackKind))
+@pytest.mark.parametrize("who", list(MAY))
+def test_each_says_what_is_theirs_to_say(say: Say, cast: Cast, who: str, kind: FeedbackKind) -> None:
+    cause = DeclineCause.UNFIT if kind is FeedbackKind.DECLINED else None
+    if kind.value in MAY[who]:
+        assert say(getattr(cast, who), kind, cause).kind is kind
+    else:
+        with pytest.raises(Forbidden):
+            say(getattr(cast, who), kind, cause)
+
+
+def test_nobody_answers_unknown_or_for_what_they_may_not_see(session: Session, say: Say, cast: Cast) -> None:
+    with pytest.raises(Forbidden):
+        say(ANONYMOUS, FeedbackKind.ACCEPTED)
+    with pytest.raises(NotFound):
+        say(cast.owner, FeedbackKind.ACCEPTED, supplier_id=999_999)
+    waiting = a_supplier(session, status=OrganisationStatus.PENDING)
+    with pytest.raises(NotFound):
+        say(cast.officer, FeedbackKind.ACCEPTED, supplier_id=waiting.id)
+    close_problem(session, actor=cast.owner, problem_id=cast.problem_id, clock=clock)
+    with pytest.raises(NotFound):
+        say(cast.vendor, FeedbackKind.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cause", "reason", "field"),
+    [
+        (FeedbackKind.DECLINED, None, "다른 일입니다.", "cause"),
+        (FeedbackKind.ACCEPTED, DeclineCause.UNFIT, "", "cause"),
+        (FeedbackKind.DECLINED, DeclineCause.UNFIT, " 😀 ", "reason"),
+        (FeedbackKind.FORBIDDEN, None, "", "reason"),
+        (FeedbackKind.PINNED, None, "", "reason"),
+        (FeedbackKind.ACCEPTED, None, "가" * 501, "reason"),
+    ],
+)
+def test_what_is_missing_is_named(
+    say: Say, cast: Cast, kind: FeedbackKind, cause: DeclineCause | None, reason: str, field: str
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        say(cast.officer, kind, cause, reason=reason)
+    assert refusal.value.field == field
+
+
+def test_the_same_said_twice_is_one_and_the_last_word_stands(session: Session, say: Say, cast: Cast) -> None:
+    pair = (cast.problem_id, cast.supplier_id)
+    for kind, cause in [
+        (FeedbackKind.ACCEPTED, None),
+        (FeedbackKind.DECLINED, DeclineCause.BUSY),
+        (FeedbackKind.ACCEPTED, None),
+    ]:
+        say(cast.owner, kind, cause)
+    say(cast.vendor, FeedbackKind.DECLINED, DeclineCause.PRICE)
+    assert service.own_stances(session, actor=cast.owner, problem_ids=[cast.problem_id]) == {
+        pair: Stance(FeedbackKind.ACCEPTED, Side.DEMANDER)
+    }
+    assert feedback_stances(session) == {
+        pair: (
+            Stance(FeedbackKind.ACCEPTED, Side.DEMANDER),
+            Stance(FeedbackKind.DECLINED, Side.SUPPLIER, DeclineCause.PRICE),
+        )
+    }
+    assert service.own_stances(session, actor=ANONYMOUS, problem_ids=[cast.problem_id]) == {}
+
+
+Y, N, MET, DEAL, NEVER = (
+    Stance(kind, Side.DEMANDER, DeclineCause.UNFIT if kind is FeedbackKind.DECLINED else None)
+    for kind in (
+        FeedbackKind.ACCEPTED,
+        FeedbackKind.DECLINED,
+        FeedbackKind.MET,
+        FeedbackKind.CONTRACT,
+        FeedbackKind.FORBIDDEN,
+    )
+)
+BUSY = Stance(FeedbackKind.DECLINED, Side.DEMANDER, DeclineCause.BUSY)
+WISH = Stance(FeedbackKind.ACCEPTED, Side.SUPPLIER)
+CANNOT = Stance(FeedbackKind.DECLINED, Side.SUPPLIER, DeclineCause.UNFIT)
+
+
+@pytest.mark.parametrize(
+    ("said", "grade"),
+    [
+        ((Y,), 3),
+        ((DEAL,), 3),
+        ((DEAL, N), 3),
+        ((MET,), 2),
+        ((MET, Y), 3),
+        ((N,), 0),
+        ((CANNOT,), 0),
+        ((BUSY,), None),
+        ((Y, CANNOT), None),
+        ((NEVER, DEAL), None),
+        ((WISH,), None),
+        ((WISH, N), 0),
+        ((), None),
+    ],
+)
+def test_what_was_said_becomes_a_grade(said: tuple[Stance, ...], grade: int | None) -> None:
+    assert grade_of(said) == grade
+
+
+def test_every_kind_has_its_word() -> None:
+    assert set(FEEDBACK_LABELS) == set(FeedbackKind)
+
+
+def test_a_forbidden_pair_is_shown_to_neither_side(
+    sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from argon2 import PasswordHasher
+
+    monkeypatch.setattr("accounts.service._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    finder = Finder(
+        tools=tools(),
+        sessions=sessions,
+        new_index=ExactIndex,
+        folder=tmp_path,
+        casebook=empty_casebook(tools().encoder.dimension),
+    )
+    with unit_of_work(sessions) as session:
+        cast = _cast(session)
+
+    def shown() -> tuple[list[str], list[int]]:
+        with unit_of_work(sessions) as session:
+            _, answer = service.suppliers_for(
+                session,
+                actor=cast.owner,
+                finder=finder,
+                problem_id=cast.problem_id,
+                chosen=SupplierFilter(),
+                limit=5,
+                clock=clock,
+            )
+            leads = service.leads_for(session, actor=cast.vendor, finder=finder, page=1, page_size=5, clock=clock)
+        assert answer is not None
+        return [match.supplier.id for match in answer.proposal.matches], [lead.card.id for lead in leads.leads]
+
+    suppliers, leads = shown()
+    assert str(cast.supplier_id) in suppliers
+    assert leads == [cast.problem_id]
+    with unit_of_work(sessions) as session:
+        service.record_feedback(
+            session,
+            actor=cast.officer,
+            problem_id=cast.problem_id,
+            supplier_id=cast.supplier_id,
+            kind=FeedbackKind.FORBIDDEN,
+            reason="소송 중인 사이입니다.",
+            clock=clock,
+        )
+    assert shown() == ([each for each in suppliers if each != str(cast.supplier_id)], [])
