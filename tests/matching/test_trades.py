@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from matching.centring import unit_length
 from matching.concepts.linking import concept_book
-from matching.trades import SAID, UNSAID, TradeTable, TradeVectors, tags_of, trade_names
+from matching.trades import BREADTH, TradeTable, TradeVectors, tags_of, trade_names
 from matching.units import TAG_LIMIT
 from profiles.values import SupplierProfile
 
@@ -18,8 +18,9 @@ DIMENSION = 4
 TAGS = tuple("가나다라마바사아자차카타파하거너더러")
 
 
-def a_supplier(*industries: str, processes: tuple[str, ...] = ()) -> SupplierProfile:
-    return SupplierProfile(id="s", name="", region="", industries=industries, processes=processes)
+def a_supplier(*industries: str, processes: tuple[str, ...] = (), proven: bool = False) -> SupplierProfile:
+    done = ("경남 A사, 2024년",) if proven else ()
+    return SupplierProfile(id="s", name="", region="", industries=industries, processes=processes, references=done)
 
 
 def drawn(count: int, seed: int) -> np.ndarray:
@@ -54,73 +55,69 @@ def test_means_are_taken_over_the_markets_tags_and_the_dictionary() -> None:
     assert TradeVectors.of({}, names, asked).tag_mean == pytest.approx(names.mean(axis=0))
 
 
-def table_of(
-    suppliers: list[SupplierProfile], raw: dict[str, Floats], mean: Floats, said: dict[str, float]
-) -> TradeTable:
-    """A table in which suppliers' sentences come as near to a tag as `said` tells (surely where it is silent)."""
-    nearness = {vector.tobytes(): said.get(tag, SAID) for tag, vector in raw.items()}
-
-    def borne_out(row: int, vectors: Floats) -> Floats:
-        assert len(vectors) == sum(tag in raw for tag in tags_of(suppliers[row]))
-        return np.array([nearness[vector.tobytes()] for vector in vectors], dtype=np.float32)
-
-    return TradeTable.build(suppliers, TradeVectors(raw, mean, mean), borne_out)
+def table_of(suppliers: list[SupplierProfile], raw: dict[str, Floats], mean: Floats | None = None) -> TradeTable:
+    means = np.zeros(DIMENSION, np.float32) if mean is None else mean
+    return TradeTable.build(suppliers, TradeVectors(raw, means, means))
 
 
 @given(
-    st.lists(st.lists(st.sampled_from(TAGS), max_size=18), min_size=1, max_size=8),
+    st.lists(st.tuples(st.lists(st.sampled_from(TAGS), max_size=18), st.booleans()), min_size=1, max_size=8),
     st.integers(0, 2**32 - 1),
     st.integers(0, len(TAGS)),
-    st.dictionaries(st.sampled_from(TAGS), st.floats(-0.5, 1)),
     st.data(),
 )
 def test_nearness_is_that_of_the_plain_loop(
-    own: list[list[str]], seed: int, known: int, said: dict[str, float], data: st.DataObject
+    own: list[tuple[list[str], bool]], seed: int, known: int, data: st.DataObject
 ) -> None:
-    """Suppliers with many, few, no and unknown tags, asked for in any order, some twice, some not."""
-    suppliers = [a_supplier(*tags[::2], processes=tuple(tags[1::2])) for tags in own]
+    """Suppliers with many, few, no and unknown tags, with and without work to show, asked for in any order."""
+    suppliers = [a_supplier(*tags[::2], processes=tuple(tags[1::2]), proven=proven) for tags, proven in own]
     raw = dict(zip(TAGS, drawn(known, seed), strict=False))
     mean = drawn(1, seed + 1)[0] / 3
     asked = drawn(1, seed + 2)[0]
     rows = data.draw(st.lists(st.integers(0, len(suppliers) - 1), max_size=12))
-    table = table_of(suppliers, raw, mean, said)
+    table = table_of(suppliers, raw, mean)
     found = table.nearness(asked, np.array(rows, dtype=np.int64))
     assert found.dtype == np.float32
     for row, value in zip(rows, found.tolist(), strict=True):
-        counted = {}
-        for tag in tags_of(suppliers[row]):
-            if tag in raw:
-                share = min(1.0, max(0.0, (said.get(tag, SAID) - UNSAID) / (SAID - UNSAID)))
-                counted[tag] = share * float(unit_length(raw[tag] - mean) @ asked)
+        cosines = {tag: float(unit_length(raw[tag] - mean) @ asked) for tag in tags_of(suppliers[row]) if tag in raw}
         nearest = table.nearest(asked, row)
-        if not counted:
+        if not cosines:
             assert value == 0
             assert nearest is None
+            continue
+        best = max(cosines.values())
+        if suppliers[row].references:
+            assert value == pytest.approx(best * min(1, BREADTH / len(cosines)), abs=1e-5)
         else:
-            assert value == pytest.approx(max(counted.values()), abs=1e-5)
-            assert nearest is not None
-            assert counted[nearest[0]] == pytest.approx(max(counted.values()), abs=1e-5)
-            assert nearest[1] == pytest.approx(value, abs=1e-5)
+            assert value == pytest.approx(sum(cosines.values()) / len(cosines), abs=1e-5)
+        assert nearest is not None
+        assert cosines[nearest[0]] == pytest.approx(best, abs=1e-5)
+        assert nearest[1] == pytest.approx(best, abs=1e-5)
 
 
-def test_a_tag_that_nothing_bears_out_counts_for_nothing() -> None:
-    raw = dict(zip(TAGS[:3], drawn(3, 5), strict=True))
-    said = {TAGS[0]: UNSAID, TAGS[1]: (SAID + UNSAID) / 2, TAGS[2]: 0.9}
-    table = table_of([a_supplier(tag) for tag in raw], raw, np.zeros(DIMENSION, np.float32), said)
-    found = [float(table.nearness(vector, np.array([row]))[0]) for row, vector in enumerate(raw.values())]
-    assert found == pytest.approx([0, 0.5, 1], abs=1e-5)
+def test_more_tags_than_eight_make_each_count_less() -> None:
+    raw = dict(zip(TAGS, drawn(len(TAGS), 5), strict=True))
+    table = table_of([a_supplier(*TAGS[:count], proven=True) for count in (1, BREADTH, 12)], raw)
+    found = table.nearness(raw[TAGS[0]], np.array([0, 1, 2]))
+    assert found.tolist() == pytest.approx([1, 1, BREADTH / 12], abs=1e-5)
+
+
+def test_who_shows_no_work_gains_nothing_by_ticking_one_box_more() -> None:
+    raw = {"가": drawn(1, 5)[0], "나": -drawn(1, 5)[0]}
+    table = table_of([a_supplier("가"), a_supplier("가", "나")], raw)
+    assert table.nearness(raw["가"], np.array([0, 1])).tolist() == pytest.approx([1, 0], abs=1e-5)
 
 
 def test_without_any_tags_nobody_is_near() -> None:
-    table = table_of([a_supplier(), a_supplier()], {}, np.zeros(DIMENSION, np.float32), {})
+    table = table_of([a_supplier(), a_supplier()], {})
     assert table.nearness(drawn(1, 0)[0], np.array([0, 1, 1])).tolist() == [0, 0, 0]
     assert table.nearest(drawn(1, 0)[0], 0) is None
 
 
 def test_nobody_gains_by_a_sixteenth_tag() -> None:
     raw = dict(zip(TAGS, drawn(len(TAGS), 5), strict=True))
-    fifteen, more = a_supplier(*TAGS[:15]), a_supplier(*TAGS)
-    table = table_of([fifteen, more, fifteen], raw, np.zeros(DIMENSION, np.float32), {})
+    fifteen, more = a_supplier(*TAGS[:15], proven=True), a_supplier(*TAGS, proven=True)
+    table = table_of([fifteen, more, fifteen], raw)
     asked = raw[TAGS[16]]
     found = table.nearness(asked, np.array([0, 1, 2]))
     assert found[0] == found[1] == found[2] < 0.999
