@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
@@ -95,6 +96,11 @@ def tools() -> Tools:
         graph=concept_graph(),
         model=shipped_model(),
     )
+
+
+def generous_tools() -> Tools:
+    """The same with a score whose floor is 0: whom the product's own score would refuse is another test's business."""
+    return replace(tools(), model=replace(shipped_model(), cuts={"strong": 2.0, "good": 1.1, "possible": 0.0}))
 
 
 def market_of(suppliers: Sequence[SupplierProfile]) -> Market:

@@ -25,7 +25,7 @@ from profiles.service import close_problem
 from profiles.values import OrganisationStatus, SupplierFilter
 from tests.conftest import NOW
 from tests.factories.profiles import a_problem, a_supplier, an_organisation, clock
-from tests.matching.conftest import tools
+from tests.matching.conftest import generous_tools, tools
 
 STATEMENT = "사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로이고 밤에는 그냥 넘어갑니다."
 
@@ -230,7 +230,7 @@ def test_a_forbidden_pair_is_shown_to_neither_side(
 
     monkeypatch.setattr("accounts.service._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     finder = Finder(
-        tools=tools(),
+        tools=generous_tools(),
         sessions=sessions,
         new_index=ExactIndex,
         folder=tmp_path,

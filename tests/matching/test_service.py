@@ -17,7 +17,7 @@ from matching.casebook import empty_casebook
 from matching.live import Finder
 from profiles.values import ProblemProfile, SupplierFilter, Visibility
 from tests.factories.profiles import OFFICER, a_problem, a_supplier, an_organisation, clock, member_of
-from tests.matching.conftest import tools
+from tests.matching.conftest import generous_tools, tools
 
 STATEMENT = "사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로이고 밤에는 그냥 넘어갑니다."
 Use = Callable[..., object]
@@ -26,7 +26,7 @@ Use = Callable[..., object]
 @pytest.fixture
 def finder(sessions: Sessions, tmp_path: Path) -> Finder:
     return Finder(
-        tools=tools(),
+        tools=generous_tools(),
         sessions=sessions,
         new_index=ExactIndex,
         folder=tmp_path / "index",
