@@ -19,7 +19,10 @@ Floats = NDArray[np.float64]
 Grades = Mapping[str, Mapping[str, int]]
 
 # Not learned: labels set region and budget aside, so a person's sense of proportion stands in.
-HELD = {"region": 0.02, "budget": 0.02}
+HELD = {"region": 0.05, "budget": 0.05}
+# What evidence is worth at the least: labels speak of who could do the work, not of who has shown it, and a firm that
+# lists every word and proves nothing must not come first.
+LEAST = {"unit": 0.5, "reference": 1.0, "proven": 0.4}
 # Weights are kept small in units of a feature's own spread: a hundred problems cannot tell fourteen weights apart.
 RIDGE = 0.02
 
@@ -66,8 +69,14 @@ def fitted_weights(
     spread = np.mean([one.values.std(axis=0) for one, _ in usable], axis=0)[learned]
     spread = np.where(spread > 1e-9, spread, 1.0)
     lists = [(one.values[:, learned] / spread, _targets(one.grades), share) for one, share in usable]
+    least = [LEAST.get(NAMES[at], 0.0) * float(width) for at, width in zip(learned, spread, strict=True)]
     found = minimize(
-        _loss, np.full(len(learned), 0.2), args=(lists,), jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(learned)
+        _loss,
+        np.maximum(least, 0.2),
+        args=(lists,),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[(low, None) for low in least],
     )
     weights = dict(held)
     weights.update({NAMES[at]: float(w) for at, w in zip(learned, found.x / spread, strict=True)})
