@@ -102,18 +102,7 @@ def generated_market(size: int, tools: Tools, settings: Settings) -> tuple[Marke
         for supplier, own in zip(suppliers, numbered, strict=True)
     ]
     random = np.random.default_rng(7)
-    entries: list[Entry] = []
-    source: list[int] = []
-    for number in range(size):
-        entry = originals[number % len(originals)]
-        other = originals[int(random.integers(len(originals)))]
-        first = len(source)
-        source += [indexed.id for indexed in entry.units]
-        copied = tuple(IndexedUnit(first + at, indexed.unit) for at, indexed in enumerate(entry.units))
-        # A third of a neighbour's words: otherwise every copy would tie with its original.
-        terms = (*entry.terms, *other.terms[::3]) if number >= len(originals) else entry.terms
-        profile = entry.profile if number < len(originals) else _renamed(entry, number)
-        entries.append(Entry(profile, copied, terms, entry.concepts))
+    entries, source = _copies(size, originals, random)
     origin = np.array(source)
     noise = random.normal(0, 0.01, (len(origin), raw.shape[1])).astype(np.float32)
     index = make_index(settings, tools.encoder.dimension, "bench")
@@ -127,6 +116,23 @@ def generated_market(size: int, tools: Tools, settings: Settings) -> tuple[Marke
     trades = encoded_trades([entry.profile for entry in entries], tools)
     casebook = shipped_casebook(tools.encoder)
     return Market.build(entries, index, centre, tools.morphemes, trades, casebook), vectors
+
+
+def _copies(size: int, originals: Sequence[Entry], random: np.random.Generator) -> tuple[list[Entry], list[int]]:
+    """`size` suppliers, and for each of their units the number of the original's."""
+    entries: list[Entry] = []
+    source: list[int] = []
+    for number in range(size):
+        entry = originals[number % len(originals)]
+        other = originals[int(random.integers(len(originals)))]
+        first = len(source)
+        source += [indexed.id for indexed in entry.units]
+        copied = tuple(IndexedUnit(first + at, indexed.unit) for at, indexed in enumerate(entry.units))
+        # A third of a neighbour's words: otherwise every copy would tie with its original.
+        terms = (*entry.terms, *other.terms[::3]) if number >= len(originals) else entry.terms
+        profile = entry.profile if number < len(originals) else _renamed(entry, number)
+        entries.append(Entry(profile, copied, terms, entry.concepts))
+    return entries, source
 
 
 def _renamed(entry: Entry, number: int) -> SupplierProfile:
