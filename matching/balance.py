@@ -136,7 +136,7 @@ def with_floor(session: Session, answer: Answer, *, problem: ProblemProfile, pla
 def measure_balance(session: Session, *, actor: Actor, finder: Finder, clock: Clock) -> BalanceReport:
     """How the lists of the open problems share out their places, by fit alone, with the floor, and as a market.
 
-    Officers only. It ranks every supplier for up to 200 problems: seconds, not milliseconds.
+    Officers only. It ranks the candidates of up to 200 problems, as pages do: seconds, not milliseconds.
     """
     require_officer(actor)
     market = finder.market()
@@ -175,7 +175,7 @@ def _grid(
     model, vectors, interests = finder.tools.model, Remembered(finder), shipped_interest()
     profiles_ = [entry.profile for entry in market.entries]
     for row, prepared in enumerate(finder.shelf.prepared(problems, market)):
-        ranking = rank(prepared, market, model, vectors, everyone=True)
+        ranking = rank(prepared, market, model, vectors)
         for at, column in enumerate(ranking.features.rows.tolist()):
             expected, verdict = float(ranking.expected[at]), ranking.features.verdicts[at]
             problem, supplier = prepared.problem, profiles_[column]

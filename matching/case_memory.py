@@ -16,8 +16,7 @@ from accounts.values import SYSTEM, Actor
 from core.clock import Clock
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.text import clean, clean_line, letters, with_josa
-from embeddings.pairs.reading import Split, read_cells, split_of
-from matching import queries
+from matching import casebook, queries
 from matching.concepts.linking import concept_book
 from matching.knowledge import checked_reason, raise_version, require_officer
 from matching.models import StoredCase
@@ -43,21 +42,8 @@ _ERASED = "원래 글이 지워지거나 비공개로 바뀌어 사례의 글도
 
 @lru_cache(maxsize=1)
 def shipped_cases() -> Mapping[str, KnownCase]:
-    """The cases that come with the platform, by slug: training cells, but none of the test split."""
-    return MappingProxyType(
-        {
-            cell.id: KnownCase(
-                cell.id,
-                cell.process,
-                cell.task,
-                cell.concept,
-                tuple(cell.problems.values()),
-                tuple(unit.text for unit in cell.units),
-            )
-            for cell in read_cells()
-            if split_of(cell.key) is not Split.TEST
-        }
-    )
+    """The cases that come with the platform, by slug."""
+    return MappingProxyType({case.slug: case for case in casebook.shipped_cases()})
 
 
 def withdrawn_slugs(session: Session) -> frozenset[str]:

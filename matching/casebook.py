@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.pairs.reading import Split, read_cells, split_of
-from embeddings.pairs.vectors import cell_vectors
+from embeddings.pairs.reading import Cell, Split, read_cells, split_of
+from embeddings.pairs.vectors import FILE, cell_vectors, read_vectors
 from embeddings.values import TextEncoder
 from matching.centring import Centre, unit_length
 from matching.values import KnownCase
@@ -104,11 +106,15 @@ def empty_casebook(dimension: int) -> Casebook:
     return Casebook((), nothing, np.zeros(0, dtype=np.int64), nothing)
 
 
-def shipped_casebook(encoder: TextEncoder) -> Casebook:
-    """The training cells as cases; those of the test split are in no memory."""
-    cells = [cell for cell in read_cells() if split_of(cell.key) is not Split.TEST]
-    vectors = cell_vectors(cells, encoder)
-    cases = tuple(
+@lru_cache(maxsize=1)
+def _shipped_cells() -> tuple[Cell, ...]:
+    return tuple(cell for cell in read_cells() if split_of(cell.key) is not Split.TEST)
+
+
+@lru_cache(maxsize=1)
+def shipped_cases() -> tuple[KnownCase, ...]:
+    """The cases that come with the platform: the training cells; those of the test split are in no memory."""
+    return tuple(
         KnownCase(
             slug=cell.id,
             process=cell.process,
@@ -117,7 +123,19 @@ def shipped_casebook(encoder: TextEncoder) -> Casebook:
             problems=tuple(cell.problems.values()),
             units=tuple(unit.text for unit in cell.units),
         )
-        for cell in cells
+        for cell in _shipped_cells()
     )
+
+
+def vectors_are_kept(encoder: TextEncoder, kept: Path) -> bool:
+    """Whether `shipped_casebook` will find its vectors and need encode nothing."""
+    cells = _shipped_cells()
+    return any(read_vectors(cells, encoder.name, encoder.dimension, path) is not None for path in (FILE, kept))
+
+
+def shipped_casebook(encoder: TextEncoder, kept: Path | None = None) -> Casebook:
+    """The shipped cases with their vectors; those of another encoder are made now, and written to `kept`."""
+    cells = _shipped_cells()
+    vectors = cell_vectors(cells, encoder, kept)
     owners = np.repeat(np.arange(len(cells)), [len(cell.problems) for cell in cells]).astype(np.int64)
-    return Casebook(cases, vectors.problems, owners, vectors.units)
+    return Casebook(shipped_cases(), vectors.problems, owners, vectors.units)

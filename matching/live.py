@@ -57,10 +57,11 @@ class Finder:
         sessions: Sessions,
         new_index: Callable[[int], VectorIndex],
         folder: Path,
-        casebook: Casebook,
+        casebook: Callable[[], Casebook],
     ) -> None:
         self.tools = tools
-        self._shipped = self._casebook = casebook
+        self._shipped = casebook
+        self._casebook: Casebook | None = None
         self._taught = NEVER_TAUGHT
         self._sessions = sessions
         self._new_index = new_index
@@ -106,7 +107,7 @@ class Finder:
         self.tools = replace(self.tools, book=known.book(), graph=known.graph())
         self.shelf = ProblemShelf(self.tools, self._sessions)
         grown = grown_cases(session)
-        self._casebook = self._shipped.without(withdrawn_slugs(session)).extended(grown, self.tools.encoder)
+        self._casebook = self._shipped().without(withdrawn_slugs(session)).extended(grown, self.tools.encoder)
         self._taught = taught
         return True
 
@@ -132,6 +133,8 @@ class Finder:
     def rebuild(self, progress: Progress = silent) -> int:
         """Make index and means anew from the database, in a transaction of its own. Returns how many units it holds."""
         with self._lock, unit_of_work(self._sessions) as session:
+            # Here the vectors of the known cases are made, where no file has them for this encoder.
+            self._shipped()
             read_everything(session, encoder=self.tools.encoder, progress=progress)
             state = vectors.index_state(session, name=INDEX)
             assert state is not None
@@ -193,8 +196,9 @@ class Finder:
         return self._built(session, ordered, seen.index, state)
 
     def _built(self, session: Session, entries: list[Entry], index: VectorIndex, state: State) -> Market:
+        casebook = self._casebook = self._shipped() if self._casebook is None else self._casebook
         trades = stored_trades(session, self.tools.encoder, [entry.profile for entry in entries])
-        return Market.build(entries, index, _centre(state), self.tools.morphemes, trades, self._casebook, state.version)
+        return Market.build(entries, index, _centre(state), self.tools.morphemes, trades, casebook, state.version)
 
     def _entries(self, session: Session, ids: Sequence[int] | None) -> list[Entry]:
         units = queries.units_of(session, ids)

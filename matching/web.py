@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, has_request_context
@@ -16,7 +17,7 @@ from embeddings.factory import make_encoder, make_index
 from embeddings.values import TextEncoder
 from matching import service
 from matching.background import background_terms
-from matching.casebook import empty_casebook, shipped_casebook
+from matching.casebook import Casebook, empty_casebook, shipped_casebook, vectors_are_kept
 from matching.concepts.graph import concept_graph
 from matching.concepts.linking import concept_book
 from matching.finder import Tools
@@ -49,7 +50,7 @@ def load(app: Flask) -> None:
     """
     with app.app_context():
         live = finder()
-        if not live.is_current():
+        if not live.is_current() or not _cases_are_read(platform(), live.tools.encoder):
             child = multiprocessing.get_context("fork").Process(target=_rebuild, args=(platform(), live))
             child.start()
             child.join()
@@ -89,9 +90,23 @@ def _make_finder(shared: Platform) -> Finder:
         sessions=shared.sessions,
         folder=shared.settings.data_dir / "index",
         new_index=lambda dimension: make_index(shared.settings, dimension, "suppliers", shared.engine),
-        # A test brings its own encoder: thousands of known cases are not its subject.
-        casebook=empty_casebook(encoder.dimension) if "encoder" in shared.parts else shipped_casebook(encoder),
+        casebook=lambda: _casebook(shared, encoder),
     )
+
+
+def _casebook(shared: Platform, encoder: TextEncoder) -> Casebook:
+    # A test brings its own encoder: thousands of known cases are not its subject.
+    if "encoder" in shared.parts:
+        return empty_casebook(encoder.dimension)
+    return shipped_casebook(encoder, _kept_cases(shared))
+
+
+def _cases_are_read(shared: Platform, encoder: TextEncoder) -> bool:
+    return "encoder" in shared.parts or vectors_are_kept(encoder, _kept_cases(shared))
+
+
+def _kept_cases(shared: Platform) -> Path:
+    return shared.settings.data_dir / "index" / "known_cases.npz"
 
 
 def configure(app: Flask) -> None:

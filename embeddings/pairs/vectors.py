@@ -31,9 +31,15 @@ class CellVectors:
     units: Vectors
 
 
-def cell_vectors(cells: Sequence[Cell], encoder: TextEncoder, path: Path = FILE) -> CellVectors:
-    """From the file where it is of this encoder and these texts, else encoded now (a minute on two cores)."""
-    return read_vectors(cells, encoder.name, encoder.dimension, path) or encode_cells(cells, encoder)
+def cell_vectors(cells: Sequence[Cell], encoder: TextEncoder, kept: Path | None = None) -> CellVectors:
+    """From the shipped file, or from `kept`, where one is of this encoder and these texts; else encoded now (a minute
+    and a half on two cores) and written to `kept`.
+    """
+    for path in (FILE, kept):
+        found = read_vectors(cells, encoder.name, encoder.dimension, path) if path else None
+        if found is not None:
+            return found
+    return write_vectors(cells, encoder, kept) if kept else encode_cells(cells, encoder)
 
 
 def encode_cells(cells: Sequence[Cell], encoder: TextEncoder) -> CellVectors:

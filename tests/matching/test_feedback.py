@@ -234,7 +234,7 @@ def test_a_forbidden_pair_is_shown_to_neither_side(
         sessions=sessions,
         new_index=ExactIndex,
         folder=tmp_path,
-        casebook=empty_casebook(tools().encoder.dimension),
+        casebook=lambda: empty_casebook(tools().encoder.dimension),
     )
     with unit_of_work(sessions) as session:
         cast = _cast(session)

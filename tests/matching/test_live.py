@@ -39,7 +39,7 @@ def new_finder(sessions: Sessions, tmp_path: Path) -> Callable[..., Finder]:
             sessions=sessions,
             new_index=new_index,
             folder=tmp_path / "index",
-            casebook=empty_casebook(tools().encoder.dimension),
+            casebook=lambda: empty_casebook(tools().encoder.dimension),
         )
 
     return make

@@ -35,7 +35,7 @@ def finder(sessions: Sessions, tmp_path: Path) -> Finder:
         sessions=sessions,
         new_index=ExactIndex,
         folder=tmp_path / "index",
-        casebook=_book(),
+        casebook=_book,
     )
 
 

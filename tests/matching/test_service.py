@@ -30,7 +30,7 @@ def finder(sessions: Sessions, tmp_path: Path) -> Finder:
         sessions=sessions,
         new_index=ExactIndex,
         folder=tmp_path / "index",
-        casebook=empty_casebook(tools().encoder.dimension),
+        casebook=lambda: empty_casebook(tools().encoder.dimension),
     )
 
 
