@@ -52,7 +52,9 @@ class Entry:
 def read_entry(
     profile: SupplierProfile, units: Iterable[IndexedUnit], morphemes: Morphemes, book: ConceptBook
 ) -> Entry:
-    """Tokenize and link one supplier. Ticked lists add each of their terms once, and concepts at half strength."""
+    """Tokenize and link one supplier. Ticked lists add each of their terms once, and concepts at half strength, where
+    any reference stands behind them.
+    """
     units = tuple(units)
     terms: list[str] = []
     concepts: dict[str, float] = {}
@@ -60,7 +62,8 @@ def read_entry(
         terms += morphemes.forms(indexed.unit.text)
         for id_ in book.spans(indexed.unit.text):
             concepts[id_] = 1.0
-    tags = ", ".join(tag_text(profile).split(", ")[:TAG_LIMIT])
+    # Who shows no work is taken by its sentences alone.
+    tags = ", ".join(tag_text(profile).split(", ")[:TAG_LIMIT]) if profile.references else ""
     terms += sorted(set(morphemes.forms(tags)) - set(terms))
     for id_ in book.spans(tags):
         concepts.setdefault(id_, TAG_STRENGTH)

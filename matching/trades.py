@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from matching.centring import unit_length
 from matching.concepts.linking import ConceptBook
-from matching.units import TAG_LIMIT
 from matching.values import ConceptKind
 from profiles.values import SupplierProfile
 
@@ -22,6 +21,7 @@ Floats = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
 
+MOST_TAGS = 100
 # More tags than this, and each counts for less.
 BREADTH = 8
 
@@ -33,8 +33,8 @@ def trade_names(book: ConceptBook) -> list[str]:
 
 
 def tags_of(supplier: SupplierProfile) -> tuple[str, ...]:
-    """The industries and processes of a supplier that count: the first fifteen, each once."""
-    return tuple(dict.fromkeys((*supplier.industries, *supplier.processes)))[:TAG_LIMIT]
+    """The industries and processes of a supplier, each once; so many that no honest list is cut."""
+    return tuple(dict.fromkeys((*supplier.industries, *supplier.processes)))[:MOST_TAGS]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,8 +84,8 @@ class TradeTable:
     def nearness(self, asked: Floats, rows: Rows) -> Floats:
         """How near each of `rows` comes to `asked` (d,), centred: float32 (n,), a cosine; 0 without tags.
 
-        The nearest tag counts, less where very many are ticked; of a supplier that shows no work, the mean of its
-        tags: ticking everything must not pay.
+        The nearest tag counts, less where very many are ticked; of a supplier that shows no work, the farthest of its
+        tags: ticking more must never pay.
         """
         found = np.zeros(len(rows), dtype=np.float32)
         if not len(self.vectors):
@@ -99,8 +99,8 @@ class TradeTable:
         runs = np.repeat(self.offsets[rows[filled]] - begins, counts[filled]) + np.arange(int(counts.sum()))
         own = cosines[self.columns[runs]]
         nearest = np.maximum.reduceat(own, begins) * np.minimum(1.0, BREADTH / counts[filled])
-        mean = np.add.reduceat(own, begins) / counts[filled]
-        found[filled] = np.where(self.proven[rows[filled]], nearest, mean)
+        farthest = np.minimum.reduceat(own, begins)
+        found[filled] = np.where(self.proven[rows[filled]], nearest, farthest)
         return found
 
     def nearest(self, asked: Floats, row: int) -> tuple[str, float] | None:

@@ -11,7 +11,7 @@ from matching.calibration import GOOD, calibrated, deciles, raw_scores
 from matching.evaluation import FileVectors
 from matching.features import NAMES
 from matching.finder import prepare, rank
-from matching.fitting import HELD, Judged, fitted_weights, judged
+from matching.fitting import HELD, LEAST, Judged, fitted_weights, judged
 from matching.scoring import ScoreModel, shipped_model
 from matching.values import Grade
 from tests.matching.conftest import PROBLEM, SUPPLIERS, market_of, tools
@@ -48,7 +48,7 @@ def test_weights_are_never_negative_even_where_less_would_be_better() -> None:
 
 def test_a_feature_that_is_noise_gets_little() -> None:
     weights = fitted_weights(made_up(), HELD)
-    noise = [weights[name] for name in NAMES if name not in ("unit", "task", *HELD)]
+    noise = [weights[name] for name in NAMES if name not in ("unit", "task", *HELD, *LEAST)]
     assert max(noise) < 0.1 * weights["unit"]
     assert weights["unit"] > weights["task"] > 3 * max(noise)
 

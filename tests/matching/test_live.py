@@ -173,16 +173,15 @@ def test_the_database_gives_the_same_features_as_a_file(sessions: Sessions, new_
     with unit_of_work(sessions) as session:
         a_supplier(session)
         [profile] = profiles.matching_suppliers(session)
-    live, from_file = new_finder().market(), market_of([profile])
+    finder = new_finder()
+    live, from_file = finder.market(), market_of([profile])
     [stored], [read] = live.entries, from_file.entries
     assert [(one.unit.kind, one.unit.text) for one in stored.units] == [
         (one.unit.kind, one.unit.text) for one in read.units
     ]
     assert all(one.unit.kind in UnitKind and isinstance(one.unit.kind, UnitKind) for one in stored.units)
     features = [
-        rank(
-            prepare(PROBLEM, market, tools()), market, tools().model, FileVectors(from_file, tools().encoder)
-        ).features.values
-        for market in (live, from_file)
+        rank(prepare(PROBLEM, market, tools()), market, tools().model, vectors).features.values
+        for market, vectors in ((live, finder), (from_file, FileVectors(from_file, tools().encoder)))
     ]
     np.testing.assert_allclose(features[0], features[1], atol=1e-3)

@@ -242,7 +242,6 @@ def everything_tickable() -> dict[str, tuple[str, ...]]:
     return {**found, "technologies": (*found["technologies"], *terms)}
 
 
-@pytest.mark.xfail(reason="model 2026-11-21.5, fast encoder: mean places 121→117, 110→109 and 112→101 of 136")
 @pytest.mark.parametrize("id_", NOBODY_KNOWN)
 def test_ticking_every_box_never_helps(id_: str) -> None:
     asked = problems()[::3]
@@ -264,8 +263,16 @@ def with_a_rivals_text(supplier: SupplierProfile) -> SupplierProfile:
     return replace(supplier, summary="\n".join([supplier.summary, *(unit.text for unit in supplier_units(rival))]))
 
 
-@pytest.mark.xfail(reason="model 2026-11-21.5, fast encoder: medians rise by up to 18 (words), 33 to 72 (rival)")
-@pytest.mark.parametrize("stuffed", [with_terms, with_a_rivals_text])
+@pytest.mark.parametrize(
+    "stuffed",
+    [
+        with_terms,
+        pytest.param(
+            with_a_rivals_text,
+            marks=pytest.mark.xfail(reason="a copied page still lifts: by 6 to 27 places of 136 (docs/matching.md)"),
+        ),
+    ],
+)
 @pytest.mark.parametrize("id_", ["S005", "S040", "S100"])
 def test_stuffing_a_summary_lifts_the_median_place_by_three_at_most(
     id_: str, stuffed: Callable[[SupplierProfile], SupplierProfile]
