@@ -28,7 +28,7 @@ STATEMENT = "사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도
 
 @pytest.fixture
 def files(tmp_path: Path) -> dict[str, Path]:
-    """A labelled market of two suppliers and twelve problems, judged at random; the present model as the file to write."""
+    """A labelled market of two suppliers and twelve problems, judged at random; a model file."""
     supplier = {"id": "S1", "name": "사출지기", "summary": "사출 공장만 다닙니다.", "references": ["A사: 은줄 감소"]}
     supplier |= {"solutions": [{"name": "사출 조건 추천", "description": "보압을 받아 은줄 불량을 알립니다."}]}
     other = {"id": "S2", "name": "맛결", "summary": "살균 온도를 지킵니다."}
