@@ -76,10 +76,7 @@ def _cast(session: Session) -> Cast:
 
 
 @pytest.fixture
-def cast(session: Session, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    from argon2 import PasswordHasher
-
-    monkeypatch.setattr("accounts.service._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def cast(session: Session, quick_hashes: None) -> Cast:
     return _cast(session)
 
 
@@ -223,12 +220,24 @@ def test_every_kind_has_its_word() -> None:
     assert set(FEEDBACK_LABELS) == set(FeedbackKind)
 
 
-def test_a_forbidden_pair_is_shown_to_neither_side(
-    sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from argon2 import PasswordHasher
+def shown(sessions: Sessions, finder: Finder, cast: Cast) -> tuple[list[str], list[int]]:
+    """What the demander sees of suppliers and the supplier of problems."""
+    with unit_of_work(sessions) as session:
+        _, answer = service.suppliers_for(
+            session,
+            actor=cast.owner,
+            finder=finder,
+            problem_id=cast.problem_id,
+            chosen=SupplierFilter(),
+            limit=5,
+            clock=clock,
+        )
+        leads = service.leads_for(session, actor=cast.vendor, finder=finder, page=1, page_size=5, clock=clock)
+    assert answer is not None
+    return [match.supplier.id for match in answer.proposal.matches], [lead.card.id for lead in leads.leads]
 
-    monkeypatch.setattr("accounts.service._hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+def test_a_forbidden_pair_is_shown_to_neither_side(sessions: Sessions, tmp_path: Path, quick_hashes: None) -> None:
     finder = Finder(
         tools=generous_tools(),
         sessions=sessions,
@@ -238,23 +247,7 @@ def test_a_forbidden_pair_is_shown_to_neither_side(
     )
     with unit_of_work(sessions) as session:
         cast = _cast(session)
-
-    def shown() -> tuple[list[str], list[int]]:
-        with unit_of_work(sessions) as session:
-            _, answer = service.suppliers_for(
-                session,
-                actor=cast.owner,
-                finder=finder,
-                problem_id=cast.problem_id,
-                chosen=SupplierFilter(),
-                limit=5,
-                clock=clock,
-            )
-            leads = service.leads_for(session, actor=cast.vendor, finder=finder, page=1, page_size=5, clock=clock)
-        assert answer is not None
-        return [match.supplier.id for match in answer.proposal.matches], [lead.card.id for lead in leads.leads]
-
-    suppliers, leads = shown()
+    suppliers, leads = shown(sessions, finder, cast)
     assert str(cast.supplier_id) in suppliers
     assert leads == [cast.problem_id]
     with unit_of_work(sessions) as session:
@@ -267,4 +260,4 @@ def test_a_forbidden_pair_is_shown_to_neither_side(
             reason="소송 중인 사이입니다.",
             clock=clock,
         )
-    assert shown() == ([each for each in suppliers if each != str(cast.supplier_id)], [])
+    assert shown(sessions, finder, cast) == ([each for each in suppliers if each != str(cast.supplier_id)], [])
