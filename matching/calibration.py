@@ -22,11 +22,14 @@ REFUSED_AT_MOST = 0.03
 DECILES = 10
 
 
-def calibrated(problems: Sequence[Judged], model: ScoreModel, version: str) -> ScoreModel:
+def calibrated(
+    problems: Sequence[Judged], model: ScoreModel, version: str, unstated: Sequence[Judged] = ()
+) -> ScoreModel:
     """The model with its weights as they are, and slope, intercept and floor fitted to the grades.
 
     The curve 3·σ(slope·s + intercept) has the least squared error over all pairs. The floor is the highest at which
-    at most 3 % of the grade-3 pairs belong to problems that are answered with 'no good supplier'.
+    at most 3 % of the grade-3 pairs belong to problems that are answered with 'no good supplier'. `unstated`: the same
+    problems read without their industry; what is added to those makes their best suppliers score as they did.
     """
     raws = [raw_scores(one, model) for one in problems]
     raw, grades = np.concatenate(raws), np.concatenate([one.grades for one in problems])
@@ -46,12 +49,24 @@ def calibrated(problems: Sequence[Judged], model: ScoreModel, version: str) -> S
     ]
     floor = float(np.quantile(tops, REFUSED_AT_MOST))
     cuts = {Grade.STRONG.value: STRONG, Grade.GOOD.value: GOOD, Grade.POSSIBLE.value: round(min(floor, GOOD), 3)}
-    return replace(model, version=version, slope=round(slope, 4), intercept=round(intercept, 4), cuts=cuts)
+    fitted = replace(model, version=version, slope=round(slope, 4), intercept=round(intercept, 4), cuts=cuts)
+    return replace(fitted, unstated=round(_lost(problems, unstated, fitted), 4)) if unstated else fitted
+
+
+def _lost(problems: Sequence[Judged], unstated: Sequence[Judged], model: ScoreModel) -> float:
+    """The median of what the right suppliers' sums lose when the problem names no industry."""
+    read = {one.problem_id: raw_scores(one, model) for one in unstated}
+    losses = [
+        raw_scores(one, model)[one.grades >= 2] - read[one.problem_id][one.grades >= 2]
+        for one in problems
+        if one.stated and one.problem_id in read
+    ]
+    return max(0.0, float(np.median(np.concatenate(losses)))) if losses else 0.0
 
 
 def deciles(problems: Sequence[Judged], model: ScoreModel) -> list[tuple[float, float, int]]:
     """Pairs in ten classes of equal size by expected grade: (mean expected, mean observed, pairs), lowest first."""
-    expected = np.concatenate([model.expected(one.values.astype(np.float32)) for one in problems])
+    expected = np.concatenate([model.expected(one.values.astype(np.float32), stated=one.stated) for one in problems])
     observed = np.concatenate([one.grades for one in problems])
     classes = np.array_split(np.argsort(expected, kind="stable"), DECILES)
     return [(float(expected[own].mean()), float(observed[own].mean()), len(own)) for own in classes if len(own)]

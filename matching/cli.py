@@ -123,7 +123,9 @@ def fit(
         labelled = _labelled(suppliers_files, problems_files, qrels_files, tools)
         found = [one.judged for one in labelled]
         weights = fitted_weights(found, HELD, [one.share for one in labelled])
-        model = calibrated(found, replace(tools.model, weights=weights), model_version)
+        unstated = _labelled(suppliers_files, problems_files, qrels_files, tools, stated=False)
+        present = replace(tools.model, weights=weights)
+        model = calibrated(found, present, model_version, [one.judged for one in unstated])
     except AxError as error:
         raise click.ClickException(error.message) from None
     _write_model(model, MODEL_FILE)
@@ -237,16 +239,27 @@ def check_concepts() -> None:
 
 
 def _labelled(
-    suppliers_files: tuple[Path, ...], problems_files: tuple[Path, ...], qrels_files: tuple[Path, ...], tools: Tools
+    suppliers_files: tuple[Path, ...],
+    problems_files: tuple[Path, ...],
+    qrels_files: tuple[Path, ...],
+    tools: Tools,
+    *,
+    stated: bool = True,
 ) -> list[Labelled]:
-    """The judged problems of each market. Every market counts alike, however many problems it has."""
+    """The judged problems of each market. Every market counts alike, however many problems it has.
+
+    Without `stated` the problems are read as if they named no industry, as a visitor's first text names none.
+    """
     if not len(suppliers_files) == len(problems_files) == len(qrels_files):
         raise click.ClickException("--suppliers, --problems, --qrels를 시장마다 한 벌씩 적어 주십시오.")
     found: list[Labelled] = []
     casebook = _casebook(tools)
     for suppliers, problems, qrels in zip(suppliers_files, problems_files, qrels_files, strict=True):
         market = file_market(read_suppliers(suppliers), tools, _new_index, casebook)
-        own = judged(read_problems(problems), read_qrels(qrels), market, tools)
+        asked = read_problems(problems)
+        if not stated:
+            asked = [replace(problem, industry="") for problem in asked]
+        own = judged(asked, read_qrels(qrels), market, tools)
         found += [Labelled(one, 1.0 / len(own)) for one in own]
     return found
 
@@ -254,7 +267,7 @@ def _labelled(
 def _write_model(model: ScoreModel, file: Path) -> None:
     file.write_text(json.dumps(asdict(model), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     click.echo(f"{model.version}: {model.weights}")
-    click.echo(f"slope {model.slope}, intercept {model.intercept}, cuts {model.cuts}")
+    click.echo(f"slope {model.slope}, intercept {model.intercept}, unstated {model.unstated}, cuts {model.cuts}")
 
 
 def _tools() -> Tools:

@@ -120,9 +120,10 @@ def rank(
         rows = np.arange(len(market)) if everyone else candidates(prepared, market, words)
     features = measure(prepared, market, rows, words)
     ids = [market.entries[row].profile.id for row in rows]
-    first = _ordered(model.expected(features.values), ids)
+    stated = bool(prepared.problem.industry)
+    first = _ordered(model.expected(features.values, stated=stated), ids)
     _look_again(features, prepared, market, vectors, first[: second_look.CANDIDATES])
-    expected = model.expected(features.values)
+    expected = model.expected(features.values, stated=stated)
     return Ranking(prepared, features, expected, _ordered(expected, ids))
 
 

@@ -34,6 +34,8 @@ class Judged:
     problem_id: str
     values: Floats
     grades: Floats
+    stated: bool = True
+    """The problem names its industry."""
 
     @property
     def answerable(self) -> bool:
@@ -49,7 +51,8 @@ def judged(problems: Sequence[ProblemProfile], qrels: Grades, market: Market, to
         ranking = rank(prepare(problem, market, tools), market, tools.model, vectors, everyone=True)
         own = qrels.get(problem.id, {})
         grades = [own.get(market.entries[row].profile.id, 0) for row in ranking.features.rows]
-        found.append(Judged(problem.id, ranking.features.values.astype(np.float64), np.array(grades, dtype=np.float64)))
+        values = ranking.features.values.astype(np.float64)
+        found.append(Judged(problem.id, values, np.array(grades, dtype=np.float64), bool(problem.industry)))
     return found
 
 

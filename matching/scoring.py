@@ -30,6 +30,8 @@ class ScoreModel:
     intercept: float
     cuts: dict[str, float]
     """Smallest expected grade of `strong`, `good` and `possible`."""
+    unstated: float = 0.0
+    """Added to the weighted sum where the problem names no industry: nobody can score on what was not asked."""
 
     def __post_init__(self) -> None:
         if set(self.weights) != set(NAMES) or min(self.weights.values()) < 0 or self.slope <= 0:
@@ -39,11 +41,10 @@ class ScoreModel:
         """Weights in the order of NAMES, float32."""
         return np.array([self.weights[name] for name in NAMES], dtype=np.float32)
 
-    def expected(self, values: Floats) -> Floats:
-        """Expected grade 0…3 of each row of features (n, len(NAMES)), float32 (n,)."""
-        return np.asarray(
-            3.0 / (1.0 + np.exp(-(self.slope * (values @ self.vector()) + self.intercept))), dtype=np.float32
-        )
+    def expected(self, values: Floats, *, stated: bool = True) -> Floats:
+        """Expected grade 0…3 of each row of features (n, len(NAMES)), float32 (n,). `stated`: an industry is named."""
+        raw = values @ self.vector() + (0.0 if stated else self.unstated)
+        return np.asarray(3.0 / (1.0 + np.exp(-(self.slope * raw + self.intercept))), dtype=np.float32)
 
     def grade(self, expected: float) -> Grade:
         """The word for an expected grade."""
