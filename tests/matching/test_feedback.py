@@ -237,14 +237,18 @@ def shown(sessions: Sessions, finder: Finder, cast: Cast) -> tuple[list[str], li
     return [match.supplier.id for match in answer.proposal.matches], [lead.card.id for lead in leads.leads]
 
 
-def test_a_forbidden_pair_is_shown_to_neither_side(sessions: Sessions, tmp_path: Path, quick_hashes: None) -> None:
-    finder = Finder(
+def _finder(sessions: Sessions, folder: Path) -> Finder:
+    return Finder(
         tools=generous_tools(),
         sessions=sessions,
         new_index=ExactIndex,
-        folder=tmp_path,
+        folder=folder,
         casebook=lambda: empty_casebook(tools().encoder.dimension),
     )
+
+
+def test_a_forbidden_pair_is_shown_to_neither_side(sessions: Sessions, tmp_path: Path, quick_hashes: None) -> None:
+    finder = _finder(sessions, tmp_path)
     with unit_of_work(sessions) as session:
         cast = _cast(session)
     suppliers, leads = shown(sessions, finder, cast)
