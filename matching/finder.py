@@ -33,7 +33,6 @@ Accepts = Callable[[SupplierProfile], bool]
 DENSE_CANDIDATES = 300
 LEXICAL_CANDIDATES = 100
 CONCEPT_CANDIDATES = 100
-COMPARABLE = 12
 
 
 class UnitVectors(Protocol):
@@ -201,7 +200,6 @@ def answer(
         barred=tuple(barred[:limit]),
         fitting=len(fit),
         suitable=len(good),
-        comparable=tuple(market.entries[ranking.features.rows[at]].profile for at in good[:COMPARABLE]),
         considered=len(market),
         model_version=tools.model.version,
         milliseconds=(time.perf_counter() - started) * 1000,

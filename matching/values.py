@@ -138,8 +138,6 @@ class Proposal:
     """How many eligible suppliers reach 검토 필요 or better."""
     suitable: int
     """How many of those are 적합 or better."""
-    comparable: tuple[SupplierProfile, ...]
-    """The first twelve of those, shown or not: whose prices tell what such work costs."""
     considered: int
     """How many suppliers the answer was chosen from."""
     model_version: str
