@@ -52,7 +52,7 @@ PARTS = {
     "BM25": ("words",),
     "concepts": ("task", "process", "industry"),
     "graph expansion": ("implied",),
-    "case memory": ("case",),
+    "case memory": ("case", "cures", "kind"),
     "second look": ("close",),
     "trade": ("trade",),
     "other structured": ("proven", "region", "budget"),
