@@ -51,7 +51,7 @@ def answer(*homes: str) -> Answer:
         Match(SupplierProfile(id=str(at), name=f"기업{at}", region=home), Grade.GOOD, 2.0 - 0.05 * at)
         for at, home in enumerate(homes)
     )
-    return Answer("", Proposal((), matches, (), len(matches), len(matches), (), 9, "m", 0.0), None, (), ())
+    return Answer("", Proposal((), matches, (), len(matches), len(matches), 9, "m", 0.0), None, (), ())
 
 
 def shown(session: Session, *homes: str, places: int = 3) -> tuple[list[str], tuple[Lift, ...]]:
