@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from embeddings.models import IndexChange, IndexState, StoredVector
 
@@ -35,31 +35,25 @@ def hashes(session: Session, kind: str, model: str, ids: Sequence[int]) -> dict[
 
 def vectors(session: Session, kind: str, model: str, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     """(subject id, vector) for those of `ids` that have one."""
-    for part in sliced(ids):
-        rows = session.execute(
-            select(StoredVector.subject_id, StoredVector.vector).where(
-                StoredVector.kind == kind, StoredVector.model == model, StoredVector.subject_id.in_(part)
-            )
-        )
-        yield from ((subject_id, vector) for subject_id, vector in rows)
+    return _column(session, StoredVector.vector, kind, model, ids)
 
 
 def parts(session: Session, kind: str, model: str, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     """(subject id, sentence vectors) for those of `ids` that have them."""
-    for part in sliced(ids):
-        rows = session.execute(
-            select(StoredVector.subject_id, StoredVector.parts).where(
-                StoredVector.kind == kind, StoredVector.model == model, StoredVector.subject_id.in_(part)
-            )
-        )
-        yield from ((subject_id, blob) for subject_id, blob in rows)
+    return _column(session, StoredVector.parts, kind, model, ids)
 
 
 def words(session: Session, kind: str, model: str, ids: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     """(subject id, packed word vectors) for those of `ids` that have them."""
+    return _column(session, StoredVector.words, kind, model, ids)
+
+
+def _column(
+    session: Session, column: InstrumentedAttribute[bytes], kind: str, model: str, ids: Sequence[int]
+) -> Iterator[tuple[int, bytes]]:
     for part in sliced(ids):
         rows = session.execute(
-            select(StoredVector.subject_id, StoredVector.words).where(
+            select(StoredVector.subject_id, column).where(
                 StoredVector.kind == kind, StoredVector.model == model, StoredVector.subject_id.in_(part)
             )
         )
@@ -126,12 +120,3 @@ def changes_since(session: Session, name: str, seen: int) -> list[int]:
 
 def forget_changes(session: Session, name: str) -> None:
     session.execute(delete(IndexChange).where(IndexChange.name == name))
-
-
-def count_vectors(session: Session, kind: str, model: str) -> int:
-    return (
-        session.scalar(
-            select(func.count()).select_from(StoredVector).where(StoredVector.kind == kind, StoredVector.model == model)
-        )
-        or 0
-    )

@@ -27,7 +27,6 @@ from matching.values import GRADE_LABELS, Grade
 from profiles.values import ProblemProfile, SupplierProfile
 
 Floats = NDArray[np.float32]
-METHODS = ("product", "bm25", "dense")
 BARRED = "조건 불일치"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.market import Market
+from matching.market import IndexedUnit, Market
 from matching.query import PreparedProblem
 from matching.rules import Verdict, judge
 from matching.units import UnitKind
@@ -55,6 +55,13 @@ class Features:
     positions: Rows
     begins: Rows
     verdicts: tuple[Verdict, ...]
+
+    def nearest_units(self, market: Market, at: int) -> list[IndexedUnit]:
+        """Units of the supplier at position `at`, nearest first."""
+        units = market.entries[self.rows[at]].units
+        begin = int(self.begins[at])
+        order = np.argsort(-self.unit_cosines[begin : begin + len(units)], kind="stable")
+        return [units[i] for i in order.tolist()]
 
 
 def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats) -> Features:

@@ -136,20 +136,14 @@ def _look_again(
     """Fill `close` for `chosen`; the others get the least of those, so that nobody gains by not being looked at."""
     if not len(chosen):
         return
-    units = [_nearest_unit_ids(features, market, at) for at in chosen.tolist()]
+    units = [
+        [indexed.id for indexed in features.nearest_units(market, at)[: second_look.UNITS]] for at in chosen.tolist()
+    ]
     weights = second_look.word_weights(prepared.word_spans, prepared.terms, market.lexicon)
     stored = vectors.word_vectors([id_ for own in units for id_ in own])
     close = second_look.closeness_of(units, prepared.word_vectors, weights, stored)
     features.values[:, CLOSE] = close.min()
     features.values[chosen, CLOSE] = close
-
-
-def _nearest_unit_ids(features: Features, market: Market, at: int) -> list[int]:
-    units = market.entries[features.rows[at]].units
-    begin = int(features.begins[at])
-    return second_look.nearest_unit_ids(
-        [indexed.id for indexed in units], features.unit_cosines[begin : begin + len(units)]
-    )
 
 
 def candidates(prepared: PreparedProblem, market: Market, words: Floats) -> Rows:

@@ -92,9 +92,8 @@ class Market:
     trades: TradeTable
     trade_mean: Floats
     """(d,) what is taken off the vector of a problem's trade."""
-    casebook: Casebook
-    """Centred as this market is."""
     reader: KindReader
+    """With the casebook, centred as this market is."""
     unit_kinds: UnitKinds
     """Of which process and task each unit is, in the order of `unit_ids`."""
     companies: Floats
@@ -125,8 +124,7 @@ class Market:
         counts = [len(entry.units) for entry in entries]
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         unit_vectors = index.vectors(unit_ids)
-        centred = casebook.centred(centre)
-        reader = KindReader.of(centred)
+        reader = KindReader.of(casebook.centred(centre))
         market = cls(
             entries=entries,
             index=index,
@@ -137,7 +135,6 @@ class Market:
             unit_vectors=unit_vectors,
             trades=TradeTable.build([entry.profile for entry in entries], trade_vectors),
             trade_mean=trade_vectors.asked_mean,
-            casebook=centred,
             reader=reader,
             unit_kinds=reader.of_units(unit_vectors),
             lexicon=Lexicon([entry.terms for entry in entries], background_terms(morphemes)),

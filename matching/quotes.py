@@ -42,12 +42,10 @@ class Pair:
 
 def nearest_units(features: Features, market: Market, at: int) -> tuple[IndexedUnit, ...]:
     """The units to quote from, of the supplier at position `at`: its nearest ones, and its nearest reference."""
-    units = market.entries[features.rows[at]].units
-    begin = int(features.begins[at])
-    nearest = np.argsort(-features.unit_cosines[begin : begin + len(units)], kind="stable").tolist()
+    nearest = features.nearest_units(market, at)
     read = nearest[:UNITS_READ]
-    references = [i for i in nearest if units[i].unit.kind is UnitKind.REFERENCE][:1]
-    return tuple(units[i] for i in [*read, *(i for i in references if i not in read)])
+    references = [indexed for indexed in nearest if indexed.unit.kind is UnitKind.REFERENCE][:1]
+    return (*read, *(indexed for indexed in references if indexed not in read))
 
 
 def sentence_pairs(

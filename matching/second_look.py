@@ -76,11 +76,6 @@ def matches(mine: Floats, weights: Floats, unit: Floats) -> list[WordMatch]:
     return sorted(found, key=lambda match: -match.weight * match.cosine)
 
 
-def nearest_unit_ids(ids: Sequence[int], cosines: Floats) -> list[int]:
-    """The units of one supplier that are worth a second look."""
-    return [ids[at] for at in np.argsort(-cosines, kind="stable")[:UNITS]]
-
-
 def closeness_of(
     suppliers: Sequence[Sequence[int]], mine: Floats, weights: Floats, vectors: Mapping[int, Floats]
 ) -> Floats:

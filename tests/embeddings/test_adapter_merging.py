@@ -18,40 +18,13 @@ from embeddings.adapter import (
     file_digest,
     merge,
     read_adapter,
-    write_adapter,
 )
 from embeddings.factory import load_encoder
 from embeddings.prepare import check_configured, is_prepared, prepare, read_manifest, write_untaught
 from embeddings.values import Vectors
 from tests.embeddings.test_prepare import settings_for
 from tests.embeddings.tiny_checkpoint import write_tiny_checkpoint
-
-Weights = dict[str, Vectors]
-
-TEXTS = ["표면 불량을 찾는 비전 검사", "설비 검사", "용접 비드의 기공을 찾습니다"]
-ROUNDING = 2e-3
-"""float16 keeps eleven bits; a difference of up to 1 moves by less than this after two of them are multiplied."""
-LARGEST_SHIPPED = 24 << 20
-
-
-def base_weights(seed: int = 0) -> Weights:
-    chance = np.random.default_rng(seed)
-    shapes = {"query.weight": (24, 16), "dense.weight": (8, 40), "norm.bias": (16,), "frozen.weight": (5, 5)}
-    return {name: chance.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
-
-
-def taught_from(base: Weights, seed: int = 1, scale: float = 0.1, frozen: str = "frozen") -> Weights:
-    """`base` with every weight moved but those whose name begins with `frozen`."""
-    chance = np.random.default_rng(seed)
-    return {
-        name: value if name.startswith(frozen) else (value + chance.normal(scale=scale, size=value.shape)).astype("f4")
-        for name, value in base.items()
-    }
-
-
-def written(path: Path, base: Weights, taught: Weights, rank: int = 64, **facts: str) -> Path:
-    write_adapter(base, taught, rank, facts, path)
-    return path
+from tests.embeddings.toy_weights import ROUNDING, TEXTS, Weights, taught_from, written
 
 
 class Workshop:

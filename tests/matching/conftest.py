@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 
 import pytest
 
+from core.db import Sessions
 from embeddings.exact_index import ExactIndex
 from embeddings.hashing_encoder import HashingEncoder
+from matching.casebook import empty_casebook
 from matching.concepts.graph import concept_graph
 from matching.concepts.linking import concept_book
 from matching.evaluation import FileVectors, file_market
 from matching.features import NAMES
 from matching.finder import Tools, answer
+from matching.live import Finder
 from matching.market import Market
 from matching.scoring import ScoreModel
 from matching.values import Proposal
@@ -128,6 +132,22 @@ def generous_tools() -> Tools:
 def market_of(suppliers: Sequence[SupplierProfile]) -> Market:
     """A market of these suppliers."""
     return file_market(suppliers, tools(), ExactIndex)
+
+
+def live_finder(sessions: Sessions, folder: Path) -> Finder:
+    """A finder over a database, with the fast encoder, an empty case memory and a score that refuses nobody."""
+    return Finder(
+        tools=generous_tools(),
+        sessions=sessions,
+        new_index=ExactIndex,
+        folder=folder,
+        casebook=lambda: empty_casebook(tools().encoder.dimension),
+    )
+
+
+@pytest.fixture
+def finder(sessions: Sessions, tmp_path: Path) -> Finder:
+    return live_finder(sessions, tmp_path / "index")
 
 
 Ask = Callable[..., Proposal]

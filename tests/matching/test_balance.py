@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,33 +11,19 @@ from sqlalchemy.orm import Session
 from accounts.values import ANONYMOUS, Role
 from core.db import Sessions, unit_of_work
 from core.errors import Forbidden, Invalid
-from embeddings.exact_index import ExactIndex
 from matching import service
 from matching.balance import with_floor
-from matching.casebook import empty_casebook
 from matching.exposure import DEFAULT_LIMIT
 from matching.live import Finder
 from matching.values import Answer, Grade, Lift, Match, Proposal
 from profiles.values import ProblemProfile, SupplierFilter, SupplierProfile
 from tests.factories.profiles import OFFICER, a_problem, a_supplier, an_organisation, clock, member_of
-from tests.matching.conftest import generous_tools, tools
 
 NOBODY_BEHIND = replace(OFFICER, user_id=None)
 """The officer of the factories is no row in `users`."""
 STATEMENT = "사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로이고 밤에는 그냥 넘어갑니다."
 PROBLEM = ProblemProfile(id="1", statement=STATEMENT, region="경상남도 김해시")
 Limit = Callable[..., None]
-
-
-@pytest.fixture
-def finder(sessions: Sessions, tmp_path: Path) -> Finder:
-    return Finder(
-        tools=generous_tools(),
-        sessions=sessions,
-        new_index=ExactIndex,
-        folder=tmp_path / "index",
-        casebook=lambda: empty_casebook(tools().encoder.dimension),
-    )
 
 
 def set_limit(session: Session, given_up: float, reason: str = "지역 기업을 더 보이려고 합니다.") -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
@@ -14,9 +13,7 @@ from accounts.service import create_officer, register_user
 from accounts.values import ANONYMOUS, SYSTEM, Actor, Role
 from core.db import Sessions, unit_of_work
 from core.errors import Forbidden, Invalid, NotFound
-from embeddings.exact_index import ExactIndex
 from matching import service
-from matching.casebook import empty_casebook
 from matching.feedback import feedback_stances
 from matching.live import Finder
 from matching.service import DeclineCause, FeedbackKind
@@ -25,7 +22,6 @@ from profiles.service import close_problem
 from profiles.values import OrganisationStatus, SupplierFilter
 from tests.conftest import NOW
 from tests.factories.profiles import a_problem, a_supplier, an_organisation, clock
-from tests.matching.conftest import generous_tools, tools
 
 STATEMENT = "사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로이고 밤에는 그냥 넘어갑니다."
 
@@ -237,18 +233,7 @@ def shown(sessions: Sessions, finder: Finder, cast: Cast) -> tuple[list[str], li
     return [match.supplier.id for match in answer.proposal.matches], [lead.card.id for lead in leads.leads]
 
 
-def _finder(sessions: Sessions, folder: Path) -> Finder:
-    return Finder(
-        tools=generous_tools(),
-        sessions=sessions,
-        new_index=ExactIndex,
-        folder=folder,
-        casebook=lambda: empty_casebook(tools().encoder.dimension),
-    )
-
-
-def test_a_forbidden_pair_is_shown_to_neither_side(sessions: Sessions, tmp_path: Path, quick_hashes: None) -> None:
-    finder = _finder(sessions, tmp_path)
+def test_a_forbidden_pair_is_shown_to_neither_side(sessions: Sessions, finder: Finder, quick_hashes: None) -> None:
     with unit_of_work(sessions) as session:
         cast = _cast(session)
     suppliers, leads = shown(sessions, finder, cast)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from embeddings.exact_index import ExactIndex
 from matching import second_look
 from matching.evaluation import FileVectors, file_market
-from matching.features import CLOSE
+from matching.features import CLOSE, lexical, measure
 from matching.finder import Ranking, Remembered, prepare, rank
 from matching.lexicon import Lexicon
 from matching.second_look import (
@@ -24,13 +24,12 @@ from matching.second_look import (
     closeness,
     closeness_of,
     matches,
-    nearest_unit_ids,
     word_spans,
     word_weights,
 )
 from matching.words import Term
 from profiles.values import ProblemProfile, SupplierProfile
-from tests.matching.conftest import FOOD, MOULDING, PROBLEM, SUPPLIERS, WELDING, Ask, tools
+from tests.matching.conftest import FOOD, MOULDING, PROBLEM, SUPPLIERS, WELDING, Ask, market_of, tools
 
 Floats = np.ndarray
 
@@ -148,11 +147,15 @@ def test_matches_are_words_alike_those_that_count_most_first() -> None:
     assert matches(mine[:0], weights[:0], unit) == []
 
 
-def test_the_nearest_units_are_looked_at() -> None:
-    cosines = np.array([0.1, 0.5, 0.3, 0.9, 0.5], dtype=np.float32)
-    assert nearest_unit_ids([10, 11, 12, 13, 14], cosines) == [13, 11, 14]
-    assert len(nearest_unit_ids(range(9), np.zeros(9, np.float32))) == UNITS
-    assert nearest_unit_ids([], cosines[:0]) == []
+def test_a_suppliers_nearest_units_come_first() -> None:
+    market = market_of(SUPPLIERS)
+    prepared = prepare(PROBLEM, market, tools())
+    features = measure(prepared, market, np.arange(len(market)), lexical(prepared, market))
+    for at, entry in enumerate(market.entries):
+        ids = [indexed.id for indexed in features.nearest_units(market, at)]
+        assert sorted(ids) == [indexed.id for indexed in entry.units]
+        cosines = market.index.vectors(np.array(ids)) @ prepared.vector
+        assert (np.diff(cosines) <= 1e-6).all()
 
 
 # In the ranking

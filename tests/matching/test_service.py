@@ -4,34 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from accounts.values import ANONYMOUS, Actor, Role
 from core.db import Sessions, unit_of_work
 from core.errors import Forbidden, NotFound
-from embeddings.exact_index import ExactIndex
 from matching import service
-from matching.casebook import empty_casebook
 from matching.live import Finder
 from profiles.values import ProblemProfile, SupplierFilter, Visibility
 from tests.factories.profiles import OFFICER, a_problem, a_supplier, an_organisation, clock, member_of
-from tests.matching.conftest import generous_tools, tools
 
 STATEMENT = "사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로이고 밤에는 그냥 넘어갑니다."
 Use = Callable[..., object]
-
-
-@pytest.fixture
-def finder(sessions: Sessions, tmp_path: Path) -> Finder:
-    return Finder(
-        tools=generous_tools(),
-        sessions=sessions,
-        new_index=ExactIndex,
-        folder=tmp_path / "index",
-        casebook=lambda: empty_casebook(tools().encoder.dimension),
-    )
 
 
 def test_anybody_gets_a_first_answer(sessions: Sessions, finder: Finder) -> None:

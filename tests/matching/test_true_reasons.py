@@ -14,15 +14,14 @@ import pytest
 from core.text import won, won_range
 from embeddings import hashing_encoder
 from embeddings.exact_index import ExactIndex
-from embeddings.pairs.reading import Split, read_cells, split_of
-from matching.casebook import Casebook, empty_casebook
+from matching.casebook import Casebook, empty_casebook, shipped_cases
 from matching.evaluation import FileVectors, file_market
 from matching.evaluation_files import read_problems, read_suppliers
 from matching.features import NAMES
 from matching.finder import Ranking, explained, prepare, rank
 from matching.market import Market
 from matching.units import problem_text, supplier_units
-from matching.values import KnownCase, Match, Quote, Reason, ReasonKind
+from matching.values import Match, Quote, Reason, ReasonKind
 from matching.words import FIELD_TERMS
 from profiles.values import ProblemProfile, SupplierProfile
 from tests.matching.conftest import generous_tools, tools
@@ -83,18 +82,7 @@ class Shown:
 @lru_cache(maxsize=1)
 def known_cases() -> Casebook:
     """A few hundred of the shipped cases."""
-    cells = [cell for cell in read_cells() if split_of(cell.key) is not Split.TEST][::8]
-    cases = [
-        KnownCase(
-            slug=cell.id,
-            process=cell.process,
-            task=cell.task,
-            title=cell.concept,
-            problems=tuple(cell.problems.values()),
-            units=tuple(unit.text for unit in cell.units),
-        )
-        for cell in cells
-    ]
+    cases = shipped_cases()[::8]
     return empty_casebook(tools().encoder.dimension).extended(cases, tools().encoder)
 
 
