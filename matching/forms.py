@@ -31,6 +31,9 @@ MAX_STATEMENT = 8_000
 MIN_LETTERS = 4
 """Letters below which no problem can be understood: "사출 불량" has four."""
 
+MAX_TRADE = 120
+TRADE_TOO_LONG = _l("‘무엇을 만드는 회사입니까’ 칸은 120자까지 적을 수 있습니다. 주로 만드는 것만 적어 주십시오.")
+
 
 def statement_fault(text: str) -> str:
     """What is wrong with a statement, as a sentence for the person who typed it; empty when nothing is."""
@@ -55,6 +58,11 @@ def statement_fault(text: str) -> str:
             )
         )
     return ""
+
+
+def trade_fault(text: str) -> str:
+    """What is wrong with the words for a trade; empty when nothing is."""
+    return str(TRADE_TOO_LONG) if len(text) > MAX_TRADE else ""
 
 
 def is_too_short(text: str) -> bool:
@@ -114,9 +122,11 @@ class FilterForm(CleanForm):
 
 
 class FindForm(FilterForm):
-    """A problem in plain words, and the conditions."""
+    """A problem in plain words, the trade it comes from, and the conditions."""
 
     statement = TextAreaField(_l("우리 회사의 문제를 평소 말로 적어 주세요"), [SoundStatement()])
+    # `industry` narrows the suppliers; this says where the problem comes from.
+    trade = StringField(_l("무엇을 만드는 회사입니까"), [Length(max=MAX_TRADE, message=TRADE_TOO_LONG)])
 
 
 class SearchForm(FilterForm):
@@ -181,22 +191,6 @@ class EdgeForm(CleanForm):
         return frozenset(kind for _, _, kind in self._possible.values())
 
 
-class WithdrawAdditionForm(CleanForm):
-    """Why an addition is taken back."""
-
-    reason = TextAreaField(
-        _l("빼는 까닭"), [InputRequired(_l("빼는 까닭을 적어 주십시오. 다른 담당자가 이력에서 봅니다."))]
-    )
-
-
-class WithdrawCaseForm(CleanForm):
-    """Why a case is not to be used."""
-
-    reason = TextAreaField(
-        _l("제외하는 까닭"), [InputRequired(_l("제외하는 까닭을 적어 주십시오. 다른 담당자가 이력에서 봅니다."))]
-    )
-
-
 class NumberField(StringField):  # type: ignore[misc]  # WTForms ships no types
     """The number of a record, as its address has it; `number` is None when nothing was typed."""
 
@@ -209,12 +203,24 @@ class NumberField(StringField):  # type: ignore[misc]  # WTForms ships no types
         self.number = int(typed) if typed else None
 
 
-class CaseForm(CleanForm):
+class WorkForm(CleanForm):
+    """A record of some work: of which process and which task it is, both chosen from the concepts."""
+
+    process_id = SelectField(_l("공정"), validate_choice=False)
+    task_id = SelectField(_l("과업"), validate_choice=False)
+    submission_key = HiddenField()
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        for field, kind in ((self.process_id, ConceptKind.PROCESS), (self.task_id, ConceptKind.TASK)):
+            choices = (SelectChoice(concept.id, concept.name) for concept in concept_choices({kind}))
+            field.choices = [SelectChoice("", _l("모르거나 해당 없음")), *choices]
+
+
+class CaseForm(WorkForm):
     """A known case, with the consent to its being kept."""
 
     title = StringField(_l("제목"), [InputRequired(_l("사례를 한눈에 알아볼 제목을 적어 주십시오."))])
-    process_id = SelectField(_l("공정"), validate_choice=False)
-    task_id = SelectField(_l("과업"), validate_choice=False)
     problem_text = TextAreaField(_l("어떤 문제였습니까"), [InputRequired(_l("어떤 문제였는지 적어 주십시오."))])
     solution_name = StringField(_l("해결책 이름"))
     solution_text = TextAreaField(_l("어떻게 해결했습니까"), [InputRequired(_l("어떻게 해결했는지 적어 주십시오."))])
@@ -223,13 +229,6 @@ class CaseForm(CleanForm):
     )
     source_problem_id = NumberField(_l("과제 번호"))
     source_supplier_id = NumberField(_l("공급기업 번호"))
-    submission_key = HiddenField()
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        for field, kind in ((self.process_id, ConceptKind.PROCESS), (self.task_id, ConceptKind.TASK)):
-            choices = (SelectChoice(concept.id, concept.name) for concept in concept_choices({kind}))
-            field.choices = [SelectChoice("", _l("모르거나 해당 없음")), *choices]
 
     def draft(self) -> CaseDraft:
         """The case as it was typed."""

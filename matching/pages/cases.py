@@ -15,7 +15,8 @@ from core.text import clean_line
 from core.web import new_submission_key, page_number, platform, transaction
 from matching import service
 from matching.case_records import CaseFilter
-from matching.forms import CaseForm, WithdrawCaseForm
+from matching.forms import CaseForm
+from matching.pages.withdrawing import WithdrawForm, withdrawn
 from matching.values import CASE_ORIGIN_LABELS, CaseOrigin
 
 pages = Blueprint("known_cases", __name__, url_prefix="/officer/cases")
@@ -74,29 +75,23 @@ def new() -> Any:
 @sign_in_required(Role.OFFICER)
 def record(slug: str) -> Any:
     """One case whole."""
-    return _record_page(slug, WithdrawCaseForm(formdata=None))
+    return _record_page(slug, WithdrawForm(formdata=None))
 
 
 @pages.post("/<slug>/withdraw")
 @sign_in_required(Role.OFFICER)
 def withdraw(slug: str) -> Any:
     """Let matching use the case no more, with a reason that stays in the history."""
-    form = WithdrawCaseForm()
-    if not form.validate():
-        return _record_page(slug, form), 422
-    try:
-        with transaction() as session:
-            service.withdraw_case(
-                session, actor=current_actor(), slug=slug, reason=form.reason.data, clock=platform().clock
-            )
-    except Invalid as fault:
-        form.refuse(fault)
-        return _record_page(slug, form), 422
-    except Conflict as first:
-        flash(first.message, "warning")
-    else:
-        flash(_("매칭에서 제외했습니다. 언제든 다시 쓸 수 있습니다."), "success")
-    return redirect(url_for("known_cases.record", slug=slug), 303)
+    form = WithdrawForm()
+    return withdrawn(
+        form,
+        lambda session: service.withdraw_case(
+            session, actor=current_actor(), slug=slug, reason=form.reason.data, clock=platform().clock
+        ),
+        lambda: _record_page(slug, form),
+        home=url_for("known_cases.record", slug=slug),
+        done=_("매칭에서 제외했습니다. 언제든 다시 쓸 수 있습니다."),
+    )
 
 
 @pages.post("/<slug>/restore")
@@ -113,7 +108,7 @@ def restore(slug: str) -> Any:
     return redirect(url_for("known_cases.record", slug=slug), 303)
 
 
-def _record_page(slug: str, form: WithdrawCaseForm) -> str:
+def _record_page(slug: str, form: WithdrawForm) -> str:
     actor = current_actor()
     with transaction(writing=False) as session:
         found = service.case_record(session, actor=actor, slug=slug)

@@ -13,7 +13,8 @@ from core.errors import Conflict, Invalid
 from core.text import clean_line
 from core.web import ID, is_fragment, limiter, page_number, platform, transaction
 from matching import service
-from matching.forms import EdgeForm, PhraseForm, TryForm, WithdrawAdditionForm, is_too_short, statement_fault
+from matching.forms import EdgeForm, PhraseForm, TryForm, is_too_short, statement_fault
+from matching.pages.withdrawing import WithdrawAdditionForm, withdrawn
 from matching.values import CONCEPT_KIND_LABELS, ConceptKind
 
 pages = Blueprint("concepts", __name__, url_prefix="/officer")
@@ -128,23 +129,22 @@ def withdraw(addition_id: int) -> Any:
     form = WithdrawAdditionForm()
     with transaction() as session:
         addition = service.addition_view(session, actor=current_actor(), addition_id=addition_id)
-    if request.method == "GET" or not form.validate():
-        page = render_template("matching/concept_withdraw.html", form=form, addition=addition)
-        return page, 200 if request.method == "GET" else 422
-    try:
-        with transaction() as session:
-            service.withdraw_addition(
-                session,
-                actor=current_actor(),
-                addition_id=addition_id,
-                reason=form.reason.data,
-                clock=platform().clock,
-            )
-    except (Invalid, Conflict) as refusal:
-        form.refuse(refusal)
-        return render_template("matching/concept_withdraw.html", form=form, addition=addition), 422
-    flash(_("사전에서 뺐습니다. 이력에는 그대로 남습니다."), "success")
-    return redirect(url_for("concepts.record", concept_id=addition.concept_id), 303)
+
+    def page() -> str:
+        return render_template("matching/concept_withdraw.html", form=form, addition=addition)
+
+    if request.method == "GET":
+        return page()
+    return withdrawn(
+        form,
+        lambda session: service.withdraw_addition(
+            session, actor=current_actor(), addition_id=addition_id, reason=form.reason.data, clock=platform().clock
+        ),
+        page,
+        home=url_for("concepts.record", concept_id=addition.concept_id),
+        done=_("사전에서 뺐습니다. 이력에는 그대로 남습니다."),
+        conflict_keeps_form=True,
+    )
 
 
 def _edge_form(concept_id: str, *, sent: bool = False) -> EdgeForm:

@@ -6,16 +6,15 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from core.fields import MoneyField
 from core.text import clean_line
 from core.web import CleanForm
 from matching.costs import Figure
-from matching.forms import NumberField
-from matching.service import CAUSE_LABELS, DeclineCause, OutcomeDraft, concept_choices
-from matching.values import ConceptKind
+from matching.forms import NumberField, WorkForm
+from matching.service import CAUSE_LABELS, DeclineCause, OutcomeDraft
 
 _VALUE = re.compile(r"([+\-−]?\d[\d,]*(?:\.\d+)?)\s*([^\d,]*)")
 _LINE = _l("‘달라진 수치’는 한 줄에 하나씩 ‘이름, 전, 후’로 적어 주십시오. 예: 불량률, 4.2%, 1.8%")
@@ -48,7 +47,7 @@ def _number(typed: str) -> float:
     return float(typed.replace(",", "").replace("−", "-"))
 
 
-class OutcomeForm(CleanForm):
+class OutcomeForm(WorkForm):
     """What came of a match, with the consent to its being kept."""
 
     problem_id = NumberField(
@@ -57,21 +56,12 @@ class OutcomeForm(CleanForm):
     supplier_id = NumberField(
         _l("공급기업 번호"), [InputRequired(_l("‘공급기업 번호’에 공급기업 화면 주소 끝의 숫자를 적어 주십시오."))]
     )
-    task_id = SelectField(_l("과업"), validate_choice=False)
-    process_id = SelectField(_l("공정"), validate_choice=False)
     cost = MoneyField(_l("든 비용"))
     figures = FiguresField(_l("달라진 수치"))
     consent = TextAreaField(
         _l("동의 내용"),
         [InputRequired(_l("‘동의 내용’에 누가 언제 어떻게 동의했는지 적어 주십시오. 동의 없이는 남길 수 없습니다."))],
     )
-    submission_key = HiddenField()
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        for field, kind in ((self.process_id, ConceptKind.PROCESS), (self.task_id, ConceptKind.TASK)):
-            choices = (SelectChoice(concept.id, concept.name) for concept in concept_choices({kind}))
-            field.choices = [SelectChoice("", _l("모르거나 해당 없음")), *choices]
 
     def draft(self) -> OutcomeDraft:
         """The outcome as it was typed, of a valid form."""
@@ -84,14 +74,6 @@ class OutcomeForm(CleanForm):
             figures=self.figures.figures,
             consent=self.consent.data or "",
         )
-
-
-class WithdrawOutcomeForm(CleanForm):
-    """Why an outcome counts no more."""
-
-    reason = TextAreaField(
-        _l("제외하는 까닭"), [InputRequired(_l("‘제외하는 까닭’을 적어 주십시오. 다른 담당자가 이력에서 봅니다."))]
-    )
 
 
 class DeclineForm(CleanForm):

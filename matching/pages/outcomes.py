@@ -13,7 +13,8 @@ from accounts.web import current_actor, sign_in_required
 from core.errors import Conflict, Invalid
 from core.web import ID, new_submission_key, page_number, platform, transaction
 from matching import service
-from matching.pages.outcome_forms import OutcomeForm, WithdrawOutcomeForm
+from matching.pages.outcome_forms import OutcomeForm
+from matching.pages.withdrawing import WithdrawForm, withdrawn
 
 pages = Blueprint("outcomes", __name__, url_prefix="/officer/outcomes")
 
@@ -57,32 +58,26 @@ def new() -> Any:
 @sign_in_required(Role.OFFICER)
 def record(outcome_id: int) -> Any:
     """One outcome whole."""
-    return _page(outcome_id, WithdrawOutcomeForm(formdata=None))
+    return _page(outcome_id, WithdrawForm(formdata=None))
 
 
 @pages.post(f"/<{ID}:outcome_id>/withdraw")
 @sign_in_required(Role.OFFICER)
 def withdraw(outcome_id: int) -> Any:
     """Count it no more, with a reason that stays."""
-    form = WithdrawOutcomeForm()
-    if not form.validate():
-        return _page(outcome_id, form), 422
-    try:
-        with transaction() as session:
-            service.withdraw_outcome(
-                session, actor=current_actor(), outcome_id=outcome_id, reason=form.reason.data, clock=platform().clock
-            )
-    except Invalid as fault:
-        form.refuse(fault)
-        return _page(outcome_id, form), 422
-    except Conflict as first:
-        flash(first.message, "warning")
-    else:
-        flash(_("제외했습니다. 기록은 목록에 그대로 남습니다."), "success")
-    return redirect(url_for("outcomes.record", outcome_id=outcome_id), 303)
+    form = WithdrawForm()
+    return withdrawn(
+        form,
+        lambda session: service.withdraw_outcome(
+            session, actor=current_actor(), outcome_id=outcome_id, reason=form.reason.data, clock=platform().clock
+        ),
+        lambda: _page(outcome_id, form),
+        home=url_for("outcomes.record", outcome_id=outcome_id),
+        done=_("제외했습니다. 기록은 목록에 그대로 남습니다."),
+    )
 
 
-def _page(outcome_id: int, form: WithdrawOutcomeForm) -> str:
+def _page(outcome_id: int, form: WithdrawForm) -> str:
     with transaction(writing=False) as session:
         found = service.outcome_record(session, actor=current_actor(), outcome_id=outcome_id)
     return render_template("matching/outcome.html", found=found, form=form)
