@@ -14,7 +14,7 @@ from core.text import clean, letters
 from matching import queries
 from matching.knowledge import MAX_REASON
 from matching.models import MatchFeedback
-from matching.stances import SAYABLE, DeclineCause, FeedbackKind, Side, Stance
+from matching.stances import OFFICER_LABELS, OPPOSITES, SAYABLE, DeclineCause, FeedbackKind, Side, Stance
 from profiles import service as profiles
 from profiles.values import OrganisationStatus, ProblemCard, SupplierView
 
@@ -35,23 +35,28 @@ def record_feedback(
     cause: DeclineCause | None = None,
     reason: str = "",
 ) -> Stance:
-    """Keep what `actor` says of a pair. The same said again replaces reason and moment and makes no second row.
+    """Keep what `actor` says of a pair. The same said again makes no second row: another cause or reason replaces the
+    earlier one and its moment, what was withdrawn stands again, and the very same changes nothing.
 
     The problem's owner, the supplier of the pair and officers may speak, each what `stances.SAYABLE` allows. Raises
-    `NotFound` for a problem or supplier that the actor may not see, `Forbidden`, `Invalid` at "cause" or "reason", and
-    `Conflict` when the same person says the same twice at one moment.
+    `NotFound` for a problem or supplier that the actor may not see, `Forbidden`, `Invalid` at "cause", "reason" or
+    "kind" (pinned and forbidden exclude each other), and `Conflict` when the same person says the same twice at one
+    moment.
     """
     side = side_of(session, actor=actor, problem_id=problem_id, supplier_id=supplier_id, clock=clock)
     if kind not in SAYABLE[side]:
         raise Forbidden("이 답은 운영기관 담당자가 남깁니다. 관심이 있는지, 맞지 않는지를 골라 주십시오.")
     why = _checked(kind, cause, reason)
-    found = queries.feedback_by(
-        session, problem_id=problem_id, supplier_id=supplier_id, actor_id=actor.user_id, kind=kind.value
-    )
-    row = found or MatchFeedback(
+    rows = queries.feedback(session, problem_ids=[problem_id], supplier_id=supplier_id, with_withdrawn=True)
+    _refuse_contradiction(kind, rows)
+    row = _own_row(rows, actor, kind) or MatchFeedback(
         problem_id=problem_id, supplier_id=supplier_id, actor_id=actor.user_id, kind=kind.value
     )
-    row.side, row.cause, row.reason, row.at = side.value, cause.value if cause else "", why, clock()
+    said = (cause.value if cause else "", why)
+    if (row.cause, row.reason) == said and row in standing(rows):
+        return _stance(row)
+    row.side, (row.cause, row.reason), row.at = side.value, said, clock()
+    row.withdrawn_by = row.withdrawn_at = None
     try:
         with session.begin_nested():
             session.add(row)
@@ -96,13 +101,21 @@ def feedback_stances(session: Session, *, supplier_id: int | None = None) -> dic
     """What stands of each pair: of everybody the last yes or no, and whatever else they said; for fitting and mutual
     scores. Use cases only: it asks nobody for permission.
     """
-    heard: dict[Pair, dict[tuple[int | None, str], Stance]] = {}
+    heard: dict[Pair, list[MatchFeedback]] = {}
     for row in queries.feedback(session, supplier_id=supplier_id):
+        heard.setdefault((row.problem_id, row.supplier_id), []).append(row)
+    return {pair: tuple(_stance(row) for row in standing(rows)) for pair, rows in heard.items()}
+
+
+def standing(rows: Collection[MatchFeedback]) -> list[MatchFeedback]:
+    """What stands of one pair, `rows` being oldest first: nothing withdrawn, and of each person the last yes or no."""
+    last: dict[tuple[int, str], MatchFeedback] = {}
+    for row in rows:
         # A later no takes back an earlier yes of the same person, and the other way round.
         subject = "answer" if row.kind in (FeedbackKind.ACCEPTED, FeedbackKind.DECLINED) else row.kind
-        speaker = row.actor_id if row.actor_id is not None else -row.id
-        heard.setdefault((row.problem_id, row.supplier_id), {})[speaker, subject] = _stance(row)
-    return {pair: tuple(own.values()) for pair, own in heard.items()}
+        if row.withdrawn_at is None:
+            last[row.actor_id if row.actor_id is not None else -row.id, subject] = row
+    return list(last.values())
 
 
 def forbidden_suppliers(session: Session, *, problem_id: int) -> frozenset[int]:
@@ -115,6 +128,18 @@ def forbidden_problems(session: Session, *, supplier_id: int) -> frozenset[int]:
     """Problems that an officer keeps from this supplier."""
     rows = queries.feedback(session, supplier_id=supplier_id)
     return frozenset(row.problem_id for row in rows if row.kind == FeedbackKind.FORBIDDEN.value)
+
+
+def _own_row(rows: Collection[MatchFeedback], actor: Actor, kind: FeedbackKind) -> MatchFeedback | None:
+    return next((row for row in rows if row.actor_id == actor.user_id and row.kind == kind.value), None)
+
+
+def _refuse_contradiction(kind: FeedbackKind, rows: Collection[MatchFeedback]) -> None:
+    """Officers pin or forbid a pair, not both: one of them would silently not count."""
+    other = OPPOSITES.get(kind)
+    if other and any(row.kind == other.value and row.withdrawn_at is None for row in rows):
+        word = OFFICER_LABELS[other]
+        raise Invalid("kind", f"이미 ‘{word}’ 기록이 있는 기업입니다. 아래에서 그 기록을 먼저 거두어 주십시오.")
 
 
 def _checked(kind: FeedbackKind, cause: DeclineCause | None, reason: str) -> str:

@@ -144,6 +144,7 @@ class MatchFeedback(Base):
     """What somebody has said of a pair. Each person says each kind once of a pair; saying it again replaces the reason.
 
     `side` tells for whom they spoke; `cause` why a pair was declined (a `DeclineCause`), empty for other kinds.
+    Officers withdraw what officers said: it counts no more and stays in the history until it is said again.
     """
 
     __tablename__ = "match_feedback"
@@ -163,6 +164,8 @@ class MatchFeedback(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ExposureLimit(Base):

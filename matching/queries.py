@@ -180,24 +180,17 @@ def standing_outcomes(session: Session) -> list[RecordedOutcome]:
     )
 
 
-def feedback_by(
-    session: Session, *, problem_id: int, supplier_id: int, actor_id: int | None, kind: str
-) -> MatchFeedback | None:
-    return session.scalars(
-        select(MatchFeedback).where(
-            MatchFeedback.problem_id == problem_id,
-            MatchFeedback.supplier_id == supplier_id,
-            MatchFeedback.actor_id == actor_id,
-            MatchFeedback.kind == kind,
-        )
-    ).one_or_none()
-
-
 def feedback(
-    session: Session, *, problem_ids: Collection[int] | None = None, supplier_id: int | None = None
+    session: Session,
+    *,
+    problem_ids: Collection[int] | None = None,
+    supplier_id: int | None = None,
+    with_withdrawn: bool = False,
 ) -> list[MatchFeedback]:
     """What was said, oldest first; of these problems, of this supplier, or all."""
     statement = select(MatchFeedback).order_by(MatchFeedback.at, MatchFeedback.id)
+    if not with_withdrawn:
+        statement = statement.where(MatchFeedback.withdrawn_at.is_(None))
     if problem_ids is not None:
         statement = statement.where(MatchFeedback.problem_id.in_(problem_ids))
     if supplier_id is not None:

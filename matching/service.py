@@ -42,13 +42,14 @@ from matching.costs import benefits, cost_range
 from matching.evidence import case_cards, records_like
 from matching.feedback import forbidden_problems, forbidden_suppliers, own_stances, pair_of, record_feedback
 from matching.feedback_labels import labelled_feedback
+from matching.feedback_records import PairRecord, pair_records, withdraw_feedback
 from matching.finder import Accepts, Ranking, Remembered, answer, explained, rank
 from matching.knowledge import knowledge_version
 from matching.live import Finder
 from matching.market import Market
 from matching.outcomes import OutcomeDraft, outcome_list, outcome_record, record_outcome, withdraw_outcome
 from matching.query import PreparedProblem
-from matching.stances import CAUSE_LABELS, FEEDBACK_LABELS, DeclineCause, FeedbackKind, Stance
+from matching.stances import CAUSE_LABELS, FEEDBACK_LABELS, OFFICER_LABELS, DeclineCause, FeedbackKind, Stance
 from matching.units import problem_text
 from matching.values import (
     Answer,
@@ -64,9 +65,11 @@ from profiles.values import ProblemCard, ProblemProfile, SupplierFilter, Supplie
 __all__ = [
     "CAUSE_LABELS",
     "FEEDBACK_LABELS",
+    "OFFICER_LABELS",
     "DeclineCause",
     "FeedbackKind",
     "OutcomeDraft",
+    "PairRecord",
     "Stance",
     "accepts",
     "add_edge",
@@ -96,6 +99,7 @@ __all__ = [
     "outcome_record",
     "own_stances",
     "pair_of",
+    "pair_records",
     "possible_relations",
     "record_feedback",
     "record_outcome",
@@ -107,6 +111,7 @@ __all__ = [
     "try_sentence",
     "withdraw_addition",
     "withdraw_case",
+    "withdraw_feedback",
     "withdraw_outcome",
     "withdrawn_slugs",
 ]

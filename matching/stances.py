@@ -43,6 +43,13 @@ FEEDBACK_LABELS = {
     FeedbackKind.MET: "만남",
     FeedbackKind.CONTRACT: "계약",
 }
+OFFICER_LABELS = FEEDBACK_LABELS | {
+    FeedbackKind.ACCEPTED: "맞음",
+    FeedbackKind.PINNED: "지정",
+    FeedbackKind.FORBIDDEN: "제외",
+}
+"""The same in an officer's words: to an officer a pair fits, where a firm is interested."""
+SIDE_LABELS = {Side.DEMANDER: "수요기업", Side.SUPPLIER: "공급기업", Side.OFFICER: "운영기관"}
 CAUSE_LABELS = {
     DeclineCause.UNFIT: "하는 일이 다릅니다",
     DeclineCause.PRICE: "예산이나 가격이 맞지 않습니다",
@@ -55,6 +62,10 @@ SAYABLE = {
     Side.OFFICER: frozenset(FeedbackKind),
 }
 """What each side may say: a meeting or a contract is no supplier's own word, and only officers pin and forbid."""
+
+
+OPPOSITES = {FeedbackKind.PINNED: FeedbackKind.FORBIDDEN, FeedbackKind.FORBIDDEN: FeedbackKind.PINNED}
+"""Nobody pins what is forbidden, nor forbids what is pinned."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-
 import pytest
 from sqlalchemy.orm import Session
 
-from accounts.service import create_officer, register_user
-from accounts.values import ANONYMOUS, SYSTEM, Actor, Role
+from accounts.values import ANONYMOUS
 from core.db import Sessions, unit_of_work
 from core.errors import Forbidden, Invalid, NotFound
 from matching import service
@@ -20,87 +15,10 @@ from matching.service import DeclineCause, FeedbackKind
 from matching.stances import FEEDBACK_LABELS, Side, Stance, grade_of
 from profiles.service import close_problem
 from profiles.values import OrganisationStatus, SupplierFilter
-from tests.conftest import NOW
-from tests.factories.profiles import a_problem, a_supplier, an_organisation, clock
+from tests.factories.profiles import a_supplier, clock
+from tests.matching.pair import Cast, Say, a_cast, cast, say
 
-STATEMENT = "사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로이고 밤에는 그냥 넘어갑니다."
-
-
-@dataclass
-class Cast:
-    """A pair, and a person of each kind."""
-
-    problem_id: int
-    supplier_id: int
-    owner: Actor
-    vendor: Actor
-    officer: Actor
-    other_demander: Actor
-    other_vendor: Actor
-
-
-def _person(session: Session, email: str, role: Role, organisation_id: int) -> Actor:
-    return register_user(
-        session,
-        email=email,
-        password="소나무 아래 일곱 그루",
-        name="김하늘",
-        role=role,
-        organisation_id=organisation_id,
-        clock=clock,
-    )
-
-
-def _cast(session: Session) -> Cast:
-    firm, other, supplier, rival = (
-        an_organisation(session),
-        an_organisation(session),
-        a_supplier(session),
-        a_supplier(session),
-    )
-    return Cast(
-        problem_id=a_problem(session, organisation_id=firm.id, statement=STATEMENT).id,
-        supplier_id=supplier.id,
-        owner=_person(session, "owner@example.com", Role.DEMANDER, firm.id),
-        vendor=_person(session, "vendor@example.com", Role.SUPPLIER, supplier.organisation_id),
-        officer=create_officer(
-            session, actor=SYSTEM, email="o@example.com", password="소나무 아래 일곱 그루", name="박담당", clock=clock
-        ),
-        other_demander=_person(session, "d@example.com", Role.DEMANDER, other.id),
-        other_vendor=_person(session, "v@example.com", Role.SUPPLIER, rival.organisation_id),
-    )
-
-
-@pytest.fixture
-def cast(session: Session, quick_hashes: None) -> Cast:
-    return _cast(session)
-
-
-Say = Callable[..., Stance]
-
-
-@pytest.fixture
-def say(session: Session, cast: Cast) -> Say:
-    moments = (NOW + timedelta(minutes=n) for n in range(100))
-
-    def said(actor: Actor, kind: FeedbackKind, cause: DeclineCause | None = None, **changed: object) -> Stance:
-        at = next(moments)
-        values: dict[str, object] = {
-            "problem_id": cast.problem_id,
-            "supplier_id": cast.supplier_id,
-            "reason": "이유를 적었습니다.",
-        }
-        return service.record_feedback(
-            session,
-            actor=actor,
-            kind=kind,
-            cause=cause,
-            clock=lambda: at,
-            **(values | changed),  # type: ignore[arg-type]
-        )
-
-    return said
-
+__all__ = ["cast", "say"]
 
 MAY = {
     "owner": {"accepted", "declined", "met", "contract"},
@@ -235,7 +153,7 @@ def shown(sessions: Sessions, finder: Finder, cast: Cast) -> tuple[list[str], li
 
 def test_a_forbidden_pair_is_shown_to_neither_side(sessions: Sessions, finder: Finder, quick_hashes: None) -> None:
     with unit_of_work(sessions) as session:
-        cast = _cast(session)
+        cast = a_cast(session)
     suppliers, leads = shown(sessions, finder, cast)
     assert str(cast.supplier_id) in suppliers
     assert leads == [cast.problem_id]
