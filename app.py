@@ -70,10 +70,11 @@ def configure_rooms(app: Flask) -> None:
     """Web files of every room. Imported here so that importing a room never builds its pages."""
     import accounts.routes
     import matching.routes
+    import matching.web
     import profiles.routes
 
     accounts.routes.configure(app)
-    profiles.routes.configure(app)
+    profiles.routes.configure(app, suggest_processes=matching.web.suggested_processes)
     matching.routes.configure(app)
 
 

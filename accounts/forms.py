@@ -10,7 +10,7 @@ from core.web import CleanForm
 
 
 class SignInForm(CleanForm):
-    """E-mail and password, the page to come back to, and the problem that was typed before signing in."""
+    """E-mail and password, the page to come back to, and what was typed of a problem before signing in."""
 
     email = EmailField(
         _l("이메일"),
@@ -22,3 +22,4 @@ class SignInForm(CleanForm):
     )
     next = HiddenField()
     statement = HiddenField()
+    industry = HiddenField()

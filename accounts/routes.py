@@ -91,7 +91,8 @@ def sign_in() -> Any:
 
 def _show() -> Any:
     """The empty form, with the page to come back to and, when it was sent along, the problem typed before."""
-    form = SignInForm(formdata=None, next=request.values.get("next", ""), statement=request.form.get("statement", ""))
+    carried = {name: request.form.get(name, "") for name in ("statement", "industry")}
+    form = SignInForm(formdata=None, next=request.values.get("next", ""), **carried)
     return redirect(_goal(form)) if web.current_actor().role else render_template("accounts/sign_in.html", form=form)
 
 
@@ -103,7 +104,8 @@ def _goal(form: SignInForm) -> str:
 def _onward(form: SignInForm) -> Response:
     """Where the person was going, or the page that carries on with the problem typed before."""
     if form.statement.data:
-        return make_response(render_template("accounts/carry_on.html", statement=form.statement.data))
+        carried = {"statement": form.statement.data, "industry": form.industry.data or ""}
+        return make_response(render_template("accounts/carry_on.html", **carried))
     return make_response(redirect(_goal(form), 303))
 
 

@@ -11,7 +11,7 @@ from accounts.values import Role
 from accounts.web import current_actor, sign_in_required
 from core.web import ID, csrf, limiter, page_number, platform, transaction
 from matching import service
-from matching.forms import FindForm, SearchForm, is_too_short, statement_fault
+from matching.forms import FindForm, SearchForm, is_too_short, statement_fault, trade_fault
 from matching.marking import pieces
 from matching.pages import answering, balance, cases, concepts, outcomes
 from matching.values import CONCEPT_KIND_LABELS, Answer, ConceptKind, Grade
@@ -43,8 +43,8 @@ PAGE_SIZE = 10
 pages = Blueprint("matching", __name__)
 
 
-def _answer(statement: str, chosen: SupplierFilter, limit: int) -> Answer:
-    problem = ProblemProfile(id="visitor", statement=statement)
+def _answer(form: FindForm, chosen: SupplierFilter, limit: int) -> Answer:
+    problem = ProblemProfile(id="visitor", statement=form.statement.data, industry=form.trade.data or "")
     with transaction(writing=False) as session:
         return service.first_answer(session, finder=finder(), problem=problem, chosen=chosen, limit=limit)
 
@@ -56,7 +56,7 @@ def first_screen() -> Any:
     chosen = int(number) - 1 if number in {str(at + 1) for at in range(len(EXAMPLES))} else None
     statement = EXAMPLES[chosen][1] if chosen is not None else ""
     form = FindForm(formdata=None, statement=statement)
-    answer = _answer(statement, SupplierFilter(), FIRST_SHOWN) if statement else None
+    answer = _answer(form, SupplierFilter(), FIRST_SHOWN) if statement else None
     return render_template("matching/first.html", form=form, examples=EXAMPLES, answer=answer, hint=None)
 
 
@@ -69,11 +69,11 @@ def first_answer() -> Any:
     statement = form.statement.data or ""
     if is_too_short(statement):
         return render_template("matching/_answer.html", answer=None, hint=bool(statement), fault="")
-    fault = statement_fault(statement)
+    fault = statement_fault(statement) or trade_fault(form.trade.data or "")
     if fault:
         return render_template("matching/_answer.html", answer=None, hint=False, fault=fault), 422
-    answer = _answer(statement, SupplierFilter(), FIRST_SHOWN)
-    return render_template("matching/_answer.html", answer=answer, hint=False, fault="")
+    answer = _answer(form, SupplierFilter(), FIRST_SHOWN)
+    return render_template("matching/_answer.html", answer=answer, hint=False, fault="", form=form)
 
 
 @pages.route("/find", methods=["GET", "POST"])
@@ -86,7 +86,7 @@ def find() -> Any:
     form = FindForm(request.form if request.method == "POST" else request.args)
     if not form.validate():
         return render_template("matching/find.html", form=form, answer=None), 422
-    answer = _answer(form.statement.data, form.chosen(), FOUND_SHOWN)
+    answer = _answer(form, form.chosen(), FOUND_SHOWN)
     return render_template("matching/find.html", form=form, answer=answer)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,11 @@ from matching.concepts.graph import concept_graph
 from matching.concepts.linking import concept_book
 from matching.finder import Tools
 from matching.live import Finder
+from matching.process_suggestions import suggest_processes
 from matching.scoring import shipped_model
 from matching.words import field_morphemes
 from profiles.changes import problem_changed, supplier_changed
+from profiles.values import SuggestedProcess
 
 _PART = "finder"
 _making = threading.Lock()
@@ -40,6 +43,13 @@ def finder() -> Finder:
             shared.parts[_PART] = _make_finder(shared)
         found: Finder = shared.parts[_PART]
     return found
+
+
+def suggested_processes(texts: Sequence[str]) -> list[tuple[SuggestedProcess, ...]]:
+    """For each text up to five processes: what the room below asks for through `app.py`."""
+    live = finder()
+    market = live.market()
+    return suggest_processes(texts, market, live.tools)
 
 
 def load(app: Flask) -> None:

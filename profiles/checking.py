@@ -264,6 +264,8 @@ def _check_blind(faults: Faults, draft: ProblemDraft, firm: str) -> None:
         "title": draft.title,
         "statement": draft.statement,
         "wanted_outcome": draft.wanted_outcome,
+        "process": draft.process,
+        "industry": draft.industry,
         "constraints": " ".join(draft.constraints),
     }
     for name, text in texts.items():

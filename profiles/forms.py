@@ -100,8 +100,11 @@ class ProblemForm(CleanForm):
 
     statement = TextAreaField(_l("무엇이 문제입니까"), [InputRequired(_l("무엇이 문제인지 적어 주십시오."))])
     wanted_outcome = TextAreaField(_l("어떻게 되면 좋겠습니까"))
+    industry = StringField(_l("업종"))
     # A field called `process` would hide the form's own method.
     process_name = StringField(_l("공정"))
+    process_choice = HiddenField()
+    """The suggestion that the person picked, if any; radio buttons of the page."""
     title = StringField(_l("제목"))
     budget = MoneyField(_l("예산"))
     deadline = DayField(_l("제안을 받는 마감일"), [Optional()])
@@ -134,7 +137,8 @@ class ProblemForm(CleanForm):
             statement=self.statement.data or "",
             title=self.title.data or "",
             wanted_outcome=self.wanted_outcome.data or "",
-            process=self.process_name.data or "",
+            process=self._process(held),
+            industry=self.industry.data or "",
             budget=self.budget.amount,
             deadline=self.deadline.data,
             constraints=tuple(line for line in (self.constraints.data or "").split("\n") if line),
@@ -147,6 +151,12 @@ class ProblemForm(CleanForm):
             visibility=Visibility.BLIND if self.visibility.data == Visibility.BLIND else Visibility.OPEN,
         )
 
+    def _process(self, held: ProblemDraft | None) -> str:
+        """What was typed wins over what was picked; what the field held untouched does not count as typed."""
+        typed, picked = self.process_name.data or "", self.process_choice.data or ""
+        untouched = held is not None and typed == held.process
+        return picked or typed if untouched else typed or picked
+
 
 def _problem_data(held: ProblemDraft) -> dict[str, Any]:
     asked = held.requirements
@@ -154,6 +164,7 @@ def _problem_data(held: ProblemDraft) -> dict[str, Any]:
         "statement": held.statement,
         "wanted_outcome": held.wanted_outcome,
         "process_name": held.process,
+        "industry": held.industry,
         "title": held.title,
         "budget": money_text(held.budget),
         "deadline": held.deadline,

@@ -7,11 +7,14 @@ from datetime import datetime
 from flask import Flask
 
 from core.clock import korean_date
+from profiles import web
 from profiles.pages import importing, joining, officers, problems, suppliers
+from profiles.web import ProcessSuggester
 
 
-def configure(app: Flask) -> None:
-    """Register the pages and what their templates use."""
+def configure(app: Flask, suggest_processes: ProcessSuggester) -> None:
+    """Register the pages, what their templates use, and what the room above knows of processes."""
+    web.configure(app, suggest_processes)
     for room in (joining, problems, suppliers, officers, importing):
         app.register_blueprint(room.pages)
     app.jinja_env.filters["korean_day"] = _korean_day

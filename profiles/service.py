@@ -6,6 +6,7 @@ from profiles.checking import money
 from profiles.importing.apply import apply_preview, preview_records
 from profiles.importing.industry import industry_text, with_codes
 from profiles.importing.json_lines import read_json_lines
+from profiles.importing.processes import process_text, with_processes
 from profiles.importing.spreadsheet import records_of, understand
 from profiles.importing.template import supplier_template_xlsx, suppliers_xlsx, template_xlsx
 from profiles.importing.workbook import read_sheet
@@ -40,7 +41,7 @@ from profiles.services.problems import (
 from profiles.services.records import nobody_yet, organisation_by_external_id
 from profiles.services.review import ReviewList, review_list
 from profiles.services.suppliers import edit_supplier, list_suppliers, supplier_view
-from profiles.services.taxonomy import import_ksic, load_taxonomy
+from profiles.services.taxonomy import import_ksic, ksic_name, load_taxonomy
 
 __all__ = [
     "ReviewList",
@@ -54,6 +55,7 @@ __all__ = [
     "find_region",
     "import_ksic",
     "industry_text",
+    "ksic_name",
     "learn_ksic",
     "list_cases",
     "list_problems",
@@ -72,6 +74,7 @@ __all__ = [
     "problem_draft",
     "problem_profiles",
     "problems_of_organisation",
+    "process_text",
     "read_json_lines",
     "read_sheet",
     "records_of",
@@ -93,4 +96,5 @@ __all__ = [
     "template_xlsx",
     "understand",
     "with_codes",
+    "with_processes",
 ]

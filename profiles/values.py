@@ -173,6 +173,33 @@ class ProblemCard:
     """The reader may edit it and see its matches."""
 
 
+class Confidence(StrEnum):
+    """How surely something was read, said in words: figures would claim more than is known."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+CONFIDENCE_LABELS = {Confidence.HIGH: "높음", Confidence.MEDIUM: "보통", Confidence.LOW: "낮음"}
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedProcess:
+    """A process that a text seems to be of. `share` (0…1) orders and is never shown; `from_words` stand in the text."""
+
+    id: str
+    name: str
+    share: float
+    confidence: Confidence
+    from_words: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The confidence in words."""
+        return CONFIDENCE_LABELS[self.confidence]
+
+
 @dataclass(frozen=True, slots=True)
 class OrganisationDraft:
     """An organisation as somebody writes it. `region` is a code or a name; `business_number` as typed."""

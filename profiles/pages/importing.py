@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from profiles.service import (
     apply_preview,
     industry_text,
     preview_records,
+    process_text,
     read_json_lines,
     read_sheet,
     records_of,
@@ -31,7 +33,10 @@ from profiles.service import (
     template_xlsx,
     understand,
     with_codes,
+    with_processes,
 )
+from profiles.values import SuggestedProcess
+from profiles.web import suggested_processes
 
 pages = Blueprint("importing", __name__, url_prefix="/officer/import")
 SHOWN_ROWS = 100
@@ -214,14 +219,30 @@ def _suggestions(rows: list[PreviewRow]) -> dict[int, list[KsicSuggestion]]:
     return {number: found for number, text in asked.items() if (found := suggest_ksic(text, data_dir=directory))}
 
 
+def _processes(rows: list[PreviewRow]) -> dict[int, tuple[SuggestedProcess, ...]]:
+    """Suggested processes by row number, for the rows whose problem names none."""
+    asked = {row.number: text for row in rows if (text := process_text(row))}
+    found = zip(asked, suggested_processes(list(asked.values())), strict=True)
+    return {number: processes for number, processes in found if processes}
+
+
 def _with_ticked(found: Preview) -> Preview:
-    """The rows with the codes that the officer confirmed; a code that was not suggested for its row is passed over."""
-    sent = {name[5:]: value for name, value in request.form.items() if name[:5] == "ksic-" and value}
-    ticked = [row for row in found.rows if str(row.number) in sent]
-    offered = {number: {item.code for item in items} for number, items in _suggestions(ticked).items()}
-    return with_codes(
-        found, {number: sent[str(number)] for number, codes in offered.items() if sent[str(number)] in codes}
-    )
+    """The rows with what the officer confirmed; what was not suggested for its row is passed over."""
+    codes, processes = _sent("ksic-", found), _sent("process-", found)
+    coded = {number: {item.code for item in items} for number, items in _suggestions(_rows(found, codes)).items()}
+    named = {number: {item.name for item in items} for number, items in _processes(_rows(found, processes)).items()}
+    found = with_codes(found, {number: code for number, code in codes.items() if code in coded.get(number, ())})
+    return with_processes(found, {number: name for number, name in processes.items() if name in named.get(number, ())})
+
+
+def _sent(prefix: str, found: Preview) -> dict[int, str]:
+    """What was picked in the boxes of this name, by row number."""
+    picked = {row.number: request.form.get(f"{prefix}{row.number}", "") for row in found.rows}
+    return {number: value for number, value in picked.items() if value}
+
+
+def _rows(found: Preview, numbers: Mapping[int, str]) -> list[PreviewRow]:
+    return [row for row in found.rows if row.number in numbers]
 
 
 def _preview_page(found: Preview, token: str, form: ApplyForm) -> str:
@@ -235,6 +256,7 @@ def _preview_page(found: Preview, token: str, form: ApplyForm) -> str:
         bad=bad[:SHOWN_ROWS],
         good=good[:SHOWN_ROWS],
         suggestions=_suggestions(good[:SHOWN_ROWS]),
+        processes=_processes(good[:SHOWN_ROWS]),
         fields=[column for column in fields if column.field != "id"][:4],
         changed=sum(1 for row in good if row.is_known),
         shown=SHOWN_ROWS,

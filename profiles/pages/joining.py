@@ -43,7 +43,7 @@ def sign_up(kind: str) -> Any:
     """The form of one kind of firm. Sent with `statement` alone it opens with that problem carried along."""
     chosen = OrganisationKind(kind)
     if request.method == "GET" or "submission_key" not in request.form:
-        return show_sign_up(chosen, request.form.get("statement", ""))
+        return show_sign_up(chosen, request.form.get("statement", ""), request.form.get("industry", ""))
     form = SignUpForm()
     if "suggest" in request.form:
         return _form_page(form, chosen)
@@ -62,9 +62,9 @@ def sign_up(kind: str) -> Any:
     return redirect(url_for("joining.welcome"), 303)
 
 
-def show_sign_up(kind: OrganisationKind, statement: str) -> str:
-    """The empty form, with a problem to carry along."""
-    form = SignUpForm(formdata=None, statement=statement, submission_key=new_submission_key())
+def show_sign_up(kind: OrganisationKind, statement: str, industry: str = "") -> str:
+    """The empty form, with a problem to carry along and what was said of the firm's trade."""
+    form = SignUpForm(formdata=None, statement=statement, industry=industry, submission_key=new_submission_key())
     return _form_page(form, kind)
 
 

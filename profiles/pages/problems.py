@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,13 +13,14 @@ from accounts.web import current_actor, sign_in_required
 from core.clock import korean_date
 from core.errors import AxError, Forbidden, Invalid
 from core.text import clean_line
-from core.web import ID, new_submission_key, page_number, platform, transaction
+from core.web import ID, limiter, new_submission_key, page_number, platform, transaction
 from profiles.checking import check_problem
 from profiles.forms import DeadlineForm, ProblemForm
 from profiles.pages.joining import show_sign_up
 from profiles.service import (
     close_problem,
     edit_problem,
+    ksic_name,
     list_problems,
     organisation_view,
     post_problem,
@@ -28,7 +30,15 @@ from profiles.service import (
     regions_of,
     reopen_problem,
 )
-from profiles.values import OrganisationKind, OrganisationView, ProblemDraft, ProblemFilter
+from profiles.values import (
+    Confidence,
+    OrganisationKind,
+    OrganisationView,
+    ProblemDraft,
+    ProblemFilter,
+    SuggestedProcess,
+)
+from profiles.web import suggested_processes
 
 pages = Blueprint("problems", __name__)
 _EDITORS = (Role.DEMANDER, Role.OFFICER)
@@ -61,19 +71,19 @@ def _own(organisation_id: int) -> Any:
 
 @pages.route("/problems/new", methods=["GET", "POST"])
 def new() -> Any:
-    """Write a problem. Sent with `statement` alone, as the first screen does, it opens with that text."""
+    """Write a problem. Sent without its key, as the first screen does, it opens with what was written there."""
     actor = current_actor()
     started = request.method == "GET" or "submission_key" not in request.form
-    statement = request.values.get("statement", "") if started else ""
+    written = ProblemDraft(request.values.get("statement", ""), industry=clean_line(request.values.get("industry", "")))
     if actor.role is None:
-        return show_sign_up(OrganisationKind.DEMANDER, statement or request.form.get("statement", ""))
+        return show_sign_up(OrganisationKind.DEMANDER, written.statement, written.industry)
     if actor.role is not Role.DEMANDER or actor.organisation_id is None:
         raise Forbidden(_("과제는 수요기업만 올릴 수 있습니다. 수요기업 계정으로 로그인해 주십시오."))
     if started:
-        held = ProblemDraft(statement=statement)
-        form = ProblemForm(formdata=None, held=held, submission_key=new_submission_key())
-        return _form_page(form, None, 200)
+        return _opened(written)
     form = ProblemForm()
+    if "suggest" in request.form:
+        return _form_page(form, None, 200)
     if not _is_sound(form, _own_firm().name):
         return _form_page(form, None, 422)
     try:
@@ -92,17 +102,49 @@ def new() -> Any:
     return redirect(url_for("problems.receipt", problem_id=card.id), 303)
 
 
+def _opened(written: ProblemDraft) -> Any:
+    """The form with what was written before; the trade is else the firm's."""
+    firm = _own_firm()
+    held = replace(written, industry=written.industry or firm.industry or ksic_name(firm.ksic))
+    form = ProblemForm(formdata=None, held=held, submission_key=new_submission_key())
+    return _form_page(form, None, 200, pick=True)
+
+
+def _processes(form: ProblemForm) -> tuple[SuggestedProcess, ...] | None:
+    """Processes to pick from for what has been written; None when nothing was written or the process is known."""
+    text = "\n".join(filter(None, (form.statement.data, form.wanted_outcome.data)))
+    known = form.process_name.data and not form.process_choice.data and "suggest" not in request.form
+    return None if known or not text else suggested_processes([text])[0]
+
+
+@pages.post("/problems/processes")
+@sign_in_required(*_EDITORS)
+@limiter.limit("120 per minute")
+def processes() -> Any:
+    """Processes to pick from for what has been written so far; nothing is picked that was not picked before."""
+    form = ProblemForm()
+    return render_template(
+        "profiles/_processes.html", processes=_processes(form), chosen=form.process_choice.data or ""
+    )
+
+
 def _own_firm() -> OrganisationView:
     actor = current_actor()
     with transaction() as session:
         return organisation_view(session, actor=actor, organisation_id=actor.organisation_id or 0)
 
 
-def _form_page(form: ProblemForm, problem_id: int | None, status: int) -> Any:
+def _form_page(form: ProblemForm, problem_id: int | None, status: int, *, pick: bool = False) -> Any:
+    """The form; with `pick`, a process that is sure is picked already, for the person to see and change."""
+    found = _processes(form)
+    if pick and found and found[0].confidence is Confidence.HIGH:
+        form.process_choice.data = found[0].name
     page = render_template(
         "profiles/problem_form.html",
         form=form,
         problem_id=problem_id,
+        processes=found,
+        chosen=form.process_choice.data or "",
         firm=_own_firm() if current_actor().organisation_id else None,
         today=korean_date(platform().clock()),
     )
@@ -140,7 +182,7 @@ def edit(problem_id: int) -> Any:
         held = problem_draft(session, actor=actor, problem_id=problem_id)
         firm = problem_card(session, actor=actor, problem_id=problem_id, clock=platform().clock).firm or ""
     form = ProblemForm(held=held)
-    if request.method == "GET":
+    if request.method == "GET" or "suggest" in request.form:
         return _form_page(form, problem_id, 200)
     if not _is_sound(form, firm):
         return _form_page(form, problem_id, 422)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -67,6 +68,18 @@ def import_ksic(session: Session, *, path: Path) -> TaxonomyCount:
     _store(session, read_ksic(path))
     session.flush()
     return TaxonomyCount(regions=len(all_regions()), ksic=count_ksic(session))
+
+
+@lru_cache(maxsize=1)
+def _shipped_names() -> dict[str, str]:
+    return {row["code"]: clean_line(row["name"]) for row in read_ksic(KSIC_FILE)}
+
+
+def ksic_name(code: str) -> str:
+    """What the shipped table calls a code ("C30392"), or else the nearest one above it; empty for no code."""
+    digits = code[1:] if code[:1].isalpha() else code
+    found = (_shipped_names().get(digits[:length]) for length in range(len(digits), 1, -1))
+    return next(filter(None, found), "")
 
 
 def read_ksic(path: Path) -> list[dict[str, str]]:

@@ -41,6 +41,7 @@ TABLE = {
     # A visitor is shown how to join, with what was typed.
     "GET /problems/new": "oooxxxx",
     "POST /problems/new": "oooxxxx",
+    "POST /problems/processes": "sooxxoo",
     "GET /problems/<problem_id>/receipt": "soxxxoo",
     "GET /problems/<problem_id>/edit": "soxxxoo",
     "POST /problems/<problem_id>/edit": "soxxxoo",

@@ -1,0 +1,95 @@
+"""Which processes a text may be of: the five likeliest, how surely, and the words that say so.
+
+Two readers are added: the shares of the known cases nearest to the text (`process_shares`, the one call to whatever
+reads kinds), and the processes that the text's phrases name, or lead to along the graph's edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.concepts.graph import ConceptGraph
+from matching.concepts.linking import ConceptBook
+from matching.finder import Tools
+from matching.kinds import KindReader
+from matching.market import Market
+from matching.values import ConceptKind, Span
+from profiles.values import Confidence, SuggestedProcess
+
+Floats = NDArray[np.float32]
+Spans = Mapping[str, Sequence[Span]]
+
+OFFERED = 5
+WORDS = 3
+# What phrases say weighs so much beside the known cases, where there are any.
+PHRASES = 0.5
+# Below this nothing speaks for a process.
+LEAST = 0.01
+# The first of the list is surely right, or likely right, from these on: measured, docs/matching.md.
+SURE, LIKELY = 0.6, 0.3
+
+
+def suggest_processes(texts: Sequence[str], market: Market, tools: Tools) -> list[tuple[SuggestedProcess, ...]]:
+    """For each text (statement and wanted outcome) up to five processes, the likeliest first."""
+    vectors = tools.encoder.encode_queries(list(texts))
+    return [
+        suggested(text, process_shares(market.centre.query(vector), market.reader), tools.book, tools.graph)
+        for text, vector in zip(texts, vectors, strict=True)
+    ]
+
+
+def process_shares(vector: Floats, reader: KindReader) -> dict[str, float]:
+    """Process id → share of the known cases near a centred problem (d,), 0…1; empty without cases."""
+    row = np.square(reader.of_problem(vector).process[0])
+    first = reader.cases[reader.process_of.argmax(axis=0)] if len(reader.cases) else ()
+    return {reader.book.cases[at].process: float(share) for at, share in zip(first, row, strict=True)}
+
+
+def suggested(
+    text: str, shares: Mapping[str, float], book: ConceptBook, graph: ConceptGraph
+) -> tuple[SuggestedProcess, ...]:
+    """The five likeliest processes of `text`, given what the known cases say. Equal ones by id."""
+    spans = book.spans(text)
+    named = named_shares(spans, book, graph)
+    weight = (PHRASES if shares else 1.0) if named else 0.0
+    total = {
+        id_: (1 - weight) * shares.get(id_, 0.0) + weight * named.get(id_, 0.0) for id_ in sorted({*shares, *named})
+    }
+    best = [id_ for id_ in sorted(total, key=lambda id_: -total[id_]) if id_ in book.concepts and total[id_] >= LEAST]
+    return tuple(
+        SuggestedProcess(
+            id_, book.concepts[id_].name, total[id_], _confidence(total[id_]), _words(text, id_, spans, book, graph)
+        )
+        for id_ in best[:OFFERED]
+    )
+
+
+def named_shares(spans: Spans, book: ConceptBook, graph: ConceptGraph) -> dict[str, float]:
+    """Process id → share of what the phrases of a text say; those named more often weigh more, by the square root."""
+    sure = graph.spread({id_: float(np.sqrt(len(found))) for id_, found in spans.items() if found})
+    said = {id_: strength for id_, strength in sure.items() if _is_process(id_, book)}
+    total = sum(said.values())
+    return {id_: strength / total for id_, strength in said.items()}
+
+
+def _confidence(share: float) -> Confidence:
+    return Confidence.HIGH if share >= SURE else Confidence.MEDIUM if share >= LIKELY else Confidence.LOW
+
+
+def _words(text: str, process: str, spans: Spans, book: ConceptBook, graph: ConceptGraph) -> tuple[str, ...]:
+    """Words of the text that name the process or lead to it, in reading order, each once."""
+    leading = [
+        span
+        for id_, found in spans.items()
+        if id_ == process or (not _is_process(id_, book) and graph.path([id_], [process]))
+        for span in found
+    ]
+    words = (text[span.start : span.end] for span in sorted(leading, key=lambda span: (span.start, span.end)))
+    return tuple(dict.fromkeys(words))[:WORDS]
+
+
+def _is_process(id_: str, book: ConceptBook) -> bool:
+    return id_ in book.concepts and book.concepts[id_].kind is ConceptKind.PROCESS
