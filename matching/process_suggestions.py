@@ -1,7 +1,7 @@
 """Which processes a text may be of: the five likeliest, how surely, and the words that say so.
 
-Two readers are added: the shares of the known cases nearest to the text (`process_shares`, the one call to whatever
-reads kinds), and the processes that the text's phrases name, or lead to along the graph's edges.
+Two readers are multiplied, as two witnesses: the shares of the known cases nearest to the text (`process_shares`, the
+one call to whatever reads kinds), and the processes that the text's phrases name, or lead to along the graph's edges.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ Spans = Mapping[str, Sequence[Span]]
 
 OFFERED = 5
 WORDS = 3
-# What phrases say weighs so much beside the known cases, where there are any.
-PHRASES = 0.5
-# Below this nothing speaks for a process.
+# What a process keeps that no phrase names, and one that no known case is of: neither witness can rule out alone.
+UNNAMED, UNKNOWN = 0.03, 1e-4
+# Below this share nothing speaks for a process.
 LEAST = 0.01
-# The first of the list is surely right, or likely right, from these on: measured, docs/matching.md.
-SURE, LIKELY = 0.6, 0.3
+# From these shares on the first is nearly always right, or as often as not: `bench.process_suggestions`.
+SURE, LIKELY = 0.7, 0.3
 
 
 def suggest_processes(texts: Sequence[str], market: Market, tools: Tools) -> list[tuple[SuggestedProcess, ...]]:
@@ -53,18 +53,22 @@ def suggested(
 ) -> tuple[SuggestedProcess, ...]:
     """The five likeliest processes of `text`, given what the known cases say. Equal ones by id."""
     spans = book.spans(text)
-    named = named_shares(spans, book, graph)
-    weight = (PHRASES if shares else 1.0) if named else 0.0
-    total = {
-        id_: (1 - weight) * shares.get(id_, 0.0) + weight * named.get(id_, 0.0) for id_ in sorted({*shares, *named})
-    }
-    best = [id_ for id_ in sorted(total, key=lambda id_: -total[id_]) if id_ in book.concepts and total[id_] >= LEAST]
+    both = _together(shares, named_shares(spans, book, graph))
+    best = [id_ for id_ in sorted(both, key=lambda id_: (-both[id_], id_)) if _is_process(id_, book)]
     return tuple(
         SuggestedProcess(
-            id_, book.concepts[id_].name, total[id_], _confidence(total[id_]), _words(text, id_, spans, book, graph)
+            id_, book.concepts[id_].name, both[id_], _confidence(both[id_]), _words(text, id_, spans, book, graph)
         )
         for id_ in best[:OFFERED]
+        if both[id_] >= LEAST
     )
+
+
+def _together(shares: Mapping[str, float], named: Mapping[str, float]) -> dict[str, float]:
+    """Shares by both witnesses, sum 1; a witness who says nothing at all changes nothing."""
+    said = {id_: (shares.get(id_, 0.0) + UNKNOWN) * (named.get(id_, 0.0) + UNNAMED) for id_ in {*shares, *named}}
+    total = sum(said.values())
+    return {id_: strength / total for id_, strength in said.items()}
 
 
 def named_shares(spans: Spans, book: ConceptBook, graph: ConceptGraph) -> dict[str, float]:

@@ -69,7 +69,9 @@ def show_sign_up(kind: OrganisationKind, statement: str, industry: str = "") -> 
 
 
 def _form_page(form: SignUpForm, kind: OrganisationKind) -> str:
-    asked = bool(form.suggested.data) or "suggest" in request.form
+    # A form that opens with a trade said elsewhere opens with its codes, too.
+    carried = "submission_key" not in request.form
+    asked = bool(form.suggested.data) or "suggest" in request.form or carried
     found = _suggestions(form.industry.data or "") if asked else None
     return render_template("profiles/sign_up.html", form=form, kind=kind, suggestions=found)
 

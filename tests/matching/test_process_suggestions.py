@@ -18,6 +18,7 @@ from tests.matching.test_casebook import EAST, flat_book
 
 PLATING = "process.plating"
 MOULDING = "process.injection_moulding"
+OTHERS = [id_.split(".")[1] for id_ in concept_book().concepts if id_.startswith("process.") and id_ != PLATING][:9]
 SILENT = "아침마다 첫 두 시간이 힘듭니다."
 
 
@@ -44,9 +45,13 @@ def test_known_cases_name_a_process_without_a_word_of_it() -> None:
     assert first.share > second.share
 
 
-def test_words_and_cases_are_added() -> None:
-    order = [item.id for item in read("사출품이 이상합니다.", plating=0.3, injection_moulding=0.1)]
-    assert order[:2] == [MOULDING, PLATING]
+def test_words_and_cases_are_two_witnesses() -> None:
+    first, second = read("사출품이 이상합니다.", plating=0.3, injection_moulding=0.1)[:2]
+    assert (first.id, second.id) == (MOULDING, PLATING)
+    agreed = read("사출품이 이상합니다.", plating=0.1, injection_moulding=0.3)[0]
+    assert agreed.share > first.share
+    doubted = read("사출품이 이상합니다.", plating=0.99, injection_moulding=0.001)[0]
+    assert doubted.id == PLATING, "a word in passing does not rule out what all known cases say"
 
 
 def test_a_symptom_tells_where_it_shows() -> None:
@@ -66,15 +71,17 @@ def test_a_symptom_tells_where_it_shows() -> None:
 @pytest.mark.parametrize(
     ("share", "confidence", "label"),
     [
-        (SURE, Confidence.HIGH, "높음"),
+        (SURE + 0.01, Confidence.HIGH, "높음"),
         (SURE - 0.01, Confidence.MEDIUM, "보통"),
-        (LIKELY, Confidence.MEDIUM, "보통"),
+        (LIKELY + 0.01, Confidence.MEDIUM, "보통"),
         (LIKELY - 0.01, Confidence.LOW, "낮음"),
     ],
 )
 def test_confidence_is_a_word(share: float, confidence: Confidence, label: str) -> None:
-    [only] = read(SILENT, plating=share)
-    assert (only.confidence, only.label) == (confidence, label)
+    others = {name: (1 - share) / 9 for name in OTHERS}
+    first, *_ = read(SILENT, plating=share, **others)
+    assert (first.id, first.share) == (PLATING, pytest.approx(share, abs=2e-3))
+    assert (first.confidence, first.label) == (confidence, label)
 
 
 def test_at_most_five_and_only_those_of_the_dictionary() -> None:

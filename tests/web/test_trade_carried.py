@@ -29,10 +29,12 @@ def test_the_first_screen_asks_for_the_trade_and_needs_none(site: Site) -> None:
 def test_the_trade_is_read_and_shown(site: Site) -> None:
     page = found(site.visitor())
     assert fields_of(page, "/find")["trade"] == TRADE
+    assert "<strong>자동차 부품</strong>" in page, "matching reads it, too"
     with_words = site.visitor().client.post("/first-answer", data={**ASKED, "trade": "목각 인형"})
     assert "<strong>목각 인형</strong>" in with_words.text
     without = site.visitor().client.post("/first-answer", data={"statement": STATEMENT})
     assert "적지 않으셨습니다" in without.text
+    assert "<strong>자동차 부품</strong>" not in without.text
 
 
 @pytest.mark.parametrize("path", ["/find", "/first-answer"])
@@ -49,6 +51,8 @@ def test_it_is_carried_through_signing_up(any_site: Site) -> None:
     form = person.client.post("/problems/new", data=carried)
     kept = fields_of(form.text, "/sign-up/demander")
     assert kept["industry"] == TRADE
+    assert 'value="C30392"' in form.text, "codes are offered at once, and none is ticked"
+    assert kept.get("suggested", "") == ""
     typed = {**kept, **any_site.joining(industry=TRADE)}
     welcome = person.client.post("/sign-up/demander", data=typed)
     problem = person.client.post("/problems/new", data=fields_of(welcome.text, "/problems/new"))
