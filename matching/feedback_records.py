@@ -58,8 +58,17 @@ class PairRecord:
     supplier_name: str
     said: tuple[Said, ...] = ()
 
-    def has(self, kind: FeedbackKind) -> bool:
-        """True when somebody's word of this kind stands."""
+    @property
+    def is_pinned(self) -> bool:
+        """True when officers recommend the pair."""
+        return self._has(FeedbackKind.PINNED)
+
+    @property
+    def is_forbidden(self) -> bool:
+        """True when officers keep the two apart."""
+        return self._has(FeedbackKind.FORBIDDEN)
+
+    def _has(self, kind: FeedbackKind) -> bool:
         return any(each.stands and each.kind is kind for each in self.said)
 
 

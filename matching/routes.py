@@ -13,7 +13,7 @@ from core.web import ID, csrf, limiter, page_number, platform, transaction
 from matching import service
 from matching.forms import FindForm, SearchForm, is_too_short, statement_fault, trade_fault
 from matching.marking import pieces
-from matching.pages import answering, balance, cases, concepts, outcomes
+from matching.pages import answering, balance, cases, concepts, curating, outcomes
 from matching.values import CONCEPT_KIND_LABELS, Answer, ConceptKind, Grade
 from matching.web import configure as configure_finder
 from matching.web import finder
@@ -114,18 +114,7 @@ def suppliers() -> Any:
 @pages.get(f"/problems/<{ID}:problem_id>")
 def problem(problem_id: int) -> Any:
     """A problem's card; its owner and officers see the matching suppliers below it."""
-    with transaction() as session:
-        card, answer = service.suppliers_for(
-            session,
-            actor=current_actor(),
-            finder=finder(),
-            problem_id=problem_id,
-            chosen=SupplierFilter(),
-            limit=PAGE_SIZE,
-            clock=platform().clock,
-        )
-        answered = service.own_stances(session, actor=current_actor(), problem_ids=[problem_id])
-    return render_template("matching/problem.html", card=card, answer=answer, answered=answered)
+    return curating.problem_page(problem_id)
 
 
 @pages.get("/leads")
@@ -158,7 +147,7 @@ def health() -> Any:
 def configure(app: Flask) -> None:
     """The finder's part of the platform, the pages, and what their templates use."""
     configure_finder(app)
-    for room in (pages, concepts.pages, cases.pages, outcomes.pages, answering.pages, balance.pages):
+    for room in (pages, concepts.pages, cases.pages, outcomes.pages, answering.pages, curating.pages, balance.pages):
         app.register_blueprint(room)
     app.jinja_env.globals.update(
         statement_pieces=pieces,

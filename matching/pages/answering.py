@@ -1,4 +1,4 @@
-"""Answers to a match: the problem's owner, the supplier and officers say whether they are interested or why not."""
+"""Answers to a match: the problem's owner and the supplier say whether they are interested or why not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PAIR = f"/problems/<{ID}:problem_id>/suppliers/<{ID}:supplier_id>"
 
 
 @pages.post(_PAIR + "/interest")
-@sign_in_required(Role.DEMANDER, Role.SUPPLIER, Role.OFFICER)
+@sign_in_required(Role.DEMANDER, Role.SUPPLIER)
 def interested(problem_id: int, supplier_id: int) -> Any:
     """Interested."""
     try:
@@ -33,7 +33,7 @@ def interested(problem_id: int, supplier_id: int) -> Any:
 
 
 @pages.route(_PAIR + "/decline", methods=["GET", "POST"])
-@sign_in_required(Role.DEMANDER, Role.SUPPLIER, Role.OFFICER)
+@sign_in_required(Role.DEMANDER, Role.SUPPLIER)
 def declined(problem_id: int, supplier_id: int) -> Any:
     """Not fitting, and why."""
     form = DeclineForm()

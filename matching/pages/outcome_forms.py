@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import Field, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
 from core.fields import MoneyField
@@ -14,7 +14,7 @@ from core.text import clean_line
 from core.web import CleanForm
 from matching.costs import Figure
 from matching.forms import NumberField, WorkForm
-from matching.service import CAUSE_LABELS, DeclineCause, OutcomeDraft
+from matching.service import CAUSE_LABELS, OFFICER_LABELS, DeclineCause, FeedbackKind, OutcomeDraft
 
 _VALUE = re.compile(r"([+\-−]?\d[\d,]*(?:\.\d+)?)\s*([^\d,]*)")
 _LINE = _l("‘달라진 수치’는 한 줄에 하나씩 ‘이름, 전, 후’로 적어 주십시오. 예: 불량률, 4.2%, 1.8%")
@@ -99,6 +99,47 @@ class DeclineForm(CleanForm):
     def chosen(self) -> DeclineCause:
         """The cause, of a valid form."""
         return DeclineCause(self.cause.data)
+
+
+_MEANINGS = {
+    FeedbackKind.PINNED: _l("운영기관이 추천하는 곳입니다"),
+    FeedbackKind.FORBIDDEN: _l("두 회사의 추천 목록에서 서로 뺍니다"),
+    FeedbackKind.MET: _l("두 회사가 만났습니다"),
+    FeedbackKind.CONTRACT: _l("두 회사가 계약했습니다"),
+    FeedbackKind.ACCEPTED: _l("이 문제를 풀 만한 곳입니다"),
+}
+_STANCES: dict[str, tuple[FeedbackKind, DeclineCause | None]] = {
+    **{kind.value: (kind, None) for kind in _MEANINGS},
+    **{f"{FeedbackKind.DECLINED}:{cause}": (FeedbackKind.DECLINED, cause) for cause in DeclineCause},
+}
+"""What an officer may choose of a pair; a no comes with its cause at once."""
+
+
+def _stance_label(kind: FeedbackKind, cause: DeclineCause | None) -> str:
+    return f"{OFFICER_LABELS[kind]}: {CAUSE_LABELS[cause] if cause else _MEANINGS[kind]}"
+
+
+class StanceForm(CleanForm):
+    """What an officer records of a pair."""
+
+    kind = SelectField(_l("기록"), validate_choice=False)
+    reason = TextAreaField(_l("이유"))
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.kind.flags.required = True
+        choices = (SelectChoice(value, _stance_label(*stance)) for value, stance in _STANCES.items())
+        self.kind.choices = [SelectChoice("", _l("골라 주십시오")), *choices]
+
+    def validate_kind(self, field: Field) -> None:
+        """One of those offered."""
+        if field.data not in _STANCES:
+            raise ValidationError(_l("‘기록’에서 무엇을 남길지 골라 주십시오."))
+
+    @property
+    def chosen(self) -> tuple[FeedbackKind, DeclineCause | None]:
+        """What was chosen, of a valid form."""
+        return _STANCES[self.kind.data]
 
 
 class LimitForm(CleanForm):

@@ -72,10 +72,13 @@ TABLE = {
     "POST /officer/outcomes/<outcome_id>/withdraw": "sxxxxoo",
     "GET /officer/balance": "sxxxxoo",
     "POST /officer/balance": "sxxxxoo",
-    # Of the pair: the demander whose problem it is, the supplier itself, officers.
-    "POST /problems/<problem_id>/suppliers/<supplier_id>/interest": "soxoxoo",
-    "GET /problems/<problem_id>/suppliers/<supplier_id>/decline": "soxoxoo",
-    "POST /problems/<problem_id>/suppliers/<supplier_id>/decline": "soxoxoo",
+    # Of the pair: the demander whose problem it is and the supplier itself; officers record beside the match.
+    "POST /problems/<problem_id>/suppliers/<supplier_id>/interest": "soxoxxx",
+    "GET /problems/<problem_id>/suppliers/<supplier_id>/decline": "soxoxxx",
+    "POST /problems/<problem_id>/suppliers/<supplier_id>/decline": "soxoxxx",
+    "POST /problems/<problem_id>/suppliers/<supplier_id>/record": "sxxxxoo",
+    # The record of this number is of no problem: whoever may withdraw at all is told that it is gone.
+    "POST /problems/<problem_id>/records/<feedback_id>/withdraw": "sxxxxhh",
     "GET /officer/organisations": "sxxxxoo",
     "POST /officer/organisations/<organisation_id>/approve": "sxxxxoo",
     "GET /officer/organisations/<organisation_id>/reject": "sxxxxoo",
@@ -128,6 +131,7 @@ class Town:
             "subject": "suppliers",
             "token": "A" * 24 + ".xlsx",
             "concept_id": "process.injection_moulding",
+            "feedback_id": "1",
             "addition_id": str(self._added_phrase()),
             "outcome_id": str(self._outcome(owner, profile[1])),
             "slug": "hpdc-porosity-shot-profile",
