@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import lxml.html
@@ -231,3 +232,14 @@ def test_what_is_typed_is_text(scene: Scene) -> None:
     scene.record("met", reason="<script>x</script>")
     assert "<script>x" not in scene.officer.get(scene.page).text
     assert scene.said()[0].endswith("<script>x</script>")
+
+
+def test_a_refusal_for_a_firm_that_the_list_does_not_hold_keeps_what_was_typed(scene: Scene) -> None:
+    vendor = scene.site.firm("supplier")
+    page = lxml.html.fromstring(vendor.get("/my/profile").text)
+    [path] = {link for link in page.xpath("//a/@href") if re.fullmatch(r"/suppliers/\d+", link)}
+    number = path.rsplit("/", 1)[1]
+    typed = {f"pair-{number}-kind": "", f"pair-{number}-reason": WHY}
+    answer = scene.officer.press(f"{scene.page}{path}/record", **typed)
+    assert answer.status_code == 422
+    assert lxml.html.fromstring(answer.text).get_element_by_id(f"pair-{number}-reason").value.strip() == WHY
