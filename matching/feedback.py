@@ -120,8 +120,13 @@ def standing(rows: Collection[MatchFeedback]) -> list[MatchFeedback]:
 
 def forbidden_suppliers(session: Session, *, problem_id: int) -> frozenset[int]:
     """Suppliers that an officer keeps from this problem."""
-    rows = queries.feedback(session, problem_ids=[problem_id])
-    return frozenset(row.supplier_id for row in rows if row.kind == FeedbackKind.FORBIDDEN.value)
+    return frozenset(supplier_id for _, supplier_id in forbidden_pairs(session, problem_ids=[problem_id]))
+
+
+def forbidden_pairs(session: Session, *, problem_ids: Collection[int]) -> frozenset[Pair]:
+    """Pairs of these problems that an officer keeps apart."""
+    rows = queries.feedback(session, problem_ids=problem_ids)
+    return frozenset((row.problem_id, row.supplier_id) for row in rows if row.kind == FeedbackKind.FORBIDDEN.value)
 
 
 def forbidden_problems(session: Session, *, supplier_id: int) -> frozenset[int]:

@@ -40,7 +40,15 @@ from matching.concept_records import (
 )
 from matching.costs import benefits, cost_range
 from matching.evidence import case_cards, records_like
-from matching.feedback import forbidden_problems, forbidden_suppliers, own_stances, pair_of, record_feedback
+from matching.feedback import (
+    Pair,
+    forbidden_pairs,
+    forbidden_problems,
+    forbidden_suppliers,
+    own_stances,
+    pair_of,
+    record_feedback,
+)
 from matching.feedback_labels import labelled_feedback
 from matching.feedback_records import PairRecord, pair_records, withdraw_feedback
 from matching.finder import Accepts, Ranking, Remembered, answer, explained, rank
@@ -179,10 +187,10 @@ def leads_for(
     problems = [each for each in profiles.matching_problems(session, today=today) if int(each.id) not in forbidden]
     rankings = _rank_problems(finder, market, row, problems)
     shown = rankings[(page - 1) * page_size : page * page_size]
-    cards = profiles.problem_cards(
-        session, actor=actor, ids=[int(ranking.prepared.problem.id) for ranking in shown], clock=clock
-    )
-    leads = tuple(_lead(finder, market, ranking, cards[int(ranking.prepared.problem.id)]) for ranking in shown)
+    ids = [int(ranking.prepared.problem.id) for ranking in shown]
+    cards = profiles.problem_cards(session, actor=actor, ids=ids, clock=clock)
+    apart = forbidden_pairs(session, problem_ids=ids)
+    leads = tuple(_lead(finder, market, ranking, cards[id_], apart) for ranking, id_ in zip(shown, ids, strict=True))
     return LeadPage(leads, len(rankings), page, page_size)
 
 
@@ -263,7 +271,7 @@ def _nearest(prepared: Sequence[PreparedProblem], market: Market, row: int) -> S
     return [prepared[at] for at in np.argsort(-cosines, kind="stable")[:PROBLEMS_RANKED].tolist()]
 
 
-def _lead(finder: Finder, market: Market, ranking: Ranking, card: ProblemCard) -> Lead:
+def _lead(finder: Finder, market: Market, ranking: Ranking, card: ProblemCard, apart: frozenset[Pair]) -> Lead:
     [match] = explained(ranking, market, finder.tools, [0], finder)
     everyone = rank(ranking.prepared, market, finder.tools.model, finder)
     fitting = [
@@ -271,6 +279,7 @@ def _lead(finder: Finder, market: Market, ranking: Ranking, card: ProblemCard) -
         for at in range(len(everyone.expected))
         if finder.tools.model.grade(float(everyone.expected[at])) is not Grade.NONE
         and not everyone.features.verdicts[at].barred
+        and (card.id, int(market.entries[everyone.features.rows[at]].profile.id)) not in apart
     ]
     return Lead(card, match, max(0, len(fitting) - 1))
 

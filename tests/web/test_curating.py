@@ -36,6 +36,7 @@ class Scene:
         self.visitor = site.visitor()
         self.owner = self._signed_in(cast.owner, "owner@example.com")
         self.vendor = self._signed_in(cast.vendor, "vendor@example.com")
+        self.rival = self._signed_in(cast.other_vendor, "v@example.com")
         self.officer = self._signed_in(cast.officer, "o@example.com")
         self.colleague = self._signed_in(cast.other_officer, "p@example.com")
 
@@ -169,6 +170,12 @@ def test_a_forbidden_pair_is_seen_by_neither_side_until_it_is_taken_back(any_sce
     assert said.startswith("제외 운영기관 박담당 · 2026. 11. 20.")
     assert said.endswith("이담당 · 2026. 11. 20. 거둠")
     assert scene.withdrawals() == []
+
+
+def test_a_firm_that_is_kept_apart_is_no_rival_of_others(scene: Scene) -> None:
+    assert "살펴볼 다른 공급기업 1곳" in scene.rival.get("/leads").text
+    scene.record("forbidden")
+    assert "살펴볼 다른 공급기업이 아직 없습니다" in scene.rival.get("/leads").text
 
 
 def test_two_officers_take_it_back_and_the_second_is_told(scene: Scene) -> None:
