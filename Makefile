@@ -12,7 +12,7 @@ export TOKENIZERS_PARALLELISM := false
 # Waiting threads sleep: on a busy machine spinning ones cost more than they save.
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: help run setup test test-fast lint lock evaluate fit train ablation bench clean
+.PHONY: help run setup test test-fast lint lock evaluate fit train words ablation bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ fit: setup ## Learn the score's weights, curve and floor from the labelled marke
 
 train: setup ## Teach the encoder anew from embeddings/pairs (an hour on two quiet cores)
 	@$(PY) -m embeddings.training
+
+words: setup ## Learn the word space anew from embeddings/pairs (two minutes on two cores)
+	@$(PY) -m matching.wordspace.learning
 
 ablation: setup ## What each part of matching is worth, for each register apart
 	@$(PY) -m bench.ablation

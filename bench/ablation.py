@@ -22,16 +22,12 @@ from core.settings import Settings
 from embeddings.factory import make_encoder, make_index, make_untaught_encoder
 from embeddings.values import TextEncoder, VectorIndex
 from matching.casebook import shipped_casebook
-from matching.concepts.graph import concept_graph
-from matching.concepts.linking import concept_book
 from matching.evaluation import file_market
 from matching.evaluation_files import read_problems, read_qrels, read_suppliers
 from matching.features import NAMES
-from matching.finder import Tools
 from matching.fitting import HELD, Judged, fitted_weights, judged
 from matching.metrics import ndcg
-from matching.scoring import shipped_model
-from matching.words import field_morphemes
+from matching.shipped import shipped_tools
 
 EVALUATION = Path(__file__).resolve().parent.parent / "seeds" / "evaluation"
 SEEDS = EVALUATION.parent
@@ -52,7 +48,8 @@ PARTS = {
     "BM25": ("words",),
     "concepts": ("task", "process", "industry"),
     "graph expansion": ("implied",),
-    "case memory": ("case", "cures", "kind"),
+    "case memory": ("case",),
+    "word space": ("wordspace", "kind"),
     "second look": ("close",),
     "trade": ("trade",),
     "other structured": ("proven", "region", "budget"),
@@ -90,8 +87,8 @@ def main() -> None:
 
 
 def _measured(encoder: TextEncoder, settings: Settings) -> Measured:
-    tools = Tools(encoder, field_morphemes(), concept_book(), concept_graph(), shipped_model())
-    casebook = shipped_casebook(encoder)
+    tools = shipped_tools(encoder)
+    casebook = shipped_casebook(encoder, tools.places)
 
     def new_index(dimension: int) -> VectorIndex:
         return make_index(settings, dimension, "ablation")

@@ -27,16 +27,13 @@ from embeddings.packing import pack_words, unpack_words
 from matching.background import background_problems, background_units
 from matching.casebook import shipped_casebook
 from matching.centring import Centre
-from matching.concepts.graph import concept_graph
-from matching.concepts.linking import concept_book
 from matching.evaluation import encoded_trades
 from matching.evaluation_files import read_problems, read_suppliers
 from matching.finder import Tools, answer
 from matching.market import Entry, IndexedUnit, Market, number_units, read_entry, sentence_spans
-from matching.scoring import shipped_model
 from matching.second_look import word_spans
+from matching.shipped import shipped_tools
 from matching.units import problem_text
-from matching.words import field_morphemes
 from profiles.values import ProblemProfile, SupplierProfile
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -50,13 +47,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     settings = replace(Settings.from_env(os.environ), vector_index="faiss")
-    tools = Tools(
-        encoder=make_encoder(settings),
-        morphemes=field_morphemes(),
-        book=concept_book(),
-        graph=concept_graph(),
-        model=shipped_model(),
-    )
+    tools = shipped_tools(make_encoder(settings))
     problems = read_problems(SEEDS / "evaluation" / "problems.jsonl")[: options.rounds]
     results = []
     for size in options.sizes:
@@ -98,7 +89,7 @@ def generated_market(size: int, tools: Tools, settings: Settings) -> tuple[Marke
         tools.encoder.encode_queries(background_problems()),
     )
     originals = [
-        read_entry(supplier, own, tools.morphemes, tools.book)
+        read_entry(supplier, own, tools.morphemes, tools.book, tools.space)
         for supplier, own in zip(suppliers, numbered, strict=True)
     ]
     random = np.random.default_rng(7)
@@ -114,8 +105,8 @@ def generated_market(size: int, tools: Tools, settings: Settings) -> tuple[Marke
         tools.encoder.dimension,
     )
     trades = encoded_trades([entry.profile for entry in entries], tools)
-    casebook = shipped_casebook(tools.encoder)
-    return Market.build(entries, index, centre, tools.morphemes, trades, casebook), vectors
+    casebook = shipped_casebook(tools.encoder, tools.places)
+    return Market.build(entries, index, centre, tools.morphemes, trades, casebook, tools.space), vectors
 
 
 def _copies(size: int, originals: Sequence[Entry], random: np.random.Generator) -> tuple[list[Entry], list[int]]:
@@ -131,7 +122,7 @@ def _copies(size: int, originals: Sequence[Entry], random: np.random.Generator) 
         # A third of a neighbour's words: otherwise every copy would tie with its original.
         terms = (*entry.terms, *other.terms[::3]) if number >= len(originals) else entry.terms
         profile = entry.profile if number < len(originals) else _renamed(entry, number)
-        entries.append(Entry(profile, copied, terms, entry.concepts))
+        entries.append(replace(entry, profile=profile, units=copied, terms=terms))
     return entries, source
 
 

@@ -13,17 +13,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from core.settings import Settings
-from embeddings.factory import make_encoder, make_index
-from embeddings.values import VectorIndex
-from matching.casebook import shipped_casebook
-from matching.concepts.graph import concept_graph
-from matching.concepts.linking import concept_book
-from matching.evaluation import file_market
-from matching.evaluation_files import read_suppliers
-from matching.finder import Tools
+from embeddings.factory import make_encoder
 from matching.process_suggestions import suggest_processes
-from matching.scoring import shipped_model
-from matching.words import field_morphemes
+from matching.shipped import shipped_tools
 from profiles.values import CONFIDENCE_LABELS
 
 EVALUATION = Path(__file__).resolve().parent.parent / "seeds" / "evaluation" / "hard"
@@ -41,17 +33,9 @@ def labelled() -> Iterable[tuple[str, str]]:
 
 
 def main() -> None:
-    settings = Settings.from_env(os.environ)
-    encoder = make_encoder(settings)
-
-    def new_index(dimension: int) -> VectorIndex:
-        return make_index(settings, dimension, "bench", None)
-
-    tools = Tools(encoder, field_morphemes(), concept_book(), concept_graph(), shipped_model())
-    suppliers = read_suppliers(EVALUATION / "suppliers.jsonl")
-    market = file_market(suppliers, tools, new_index, shipped_casebook(encoder))
+    tools = shipped_tools(make_encoder(Settings.from_env(os.environ)))
     texts, processes = zip(*labelled(), strict=True)
-    rows = list(zip(processes, suggest_processes(texts, market, tools), strict=True))
+    rows = list(zip(processes, suggest_processes(texts, tools), strict=True))
     print(f"과제 {len(rows)}건")
     print(f"첫째가 맞음 {share(found[:1] and found[0].id == wanted for wanted, found in rows)}")
     print(f"다섯 안에 있음 {share(wanted in {item.id for item in found} for wanted, found in rows)}")

@@ -25,13 +25,16 @@ DECILES = 10
 def calibrated(
     problems: Sequence[Judged], model: ScoreModel, version: str, unstated: Sequence[Judged] = ()
 ) -> ScoreModel:
-    """The model with its weights as they are, and slope, intercept and floor fitted to the grades.
+    """The model with its weights as they are; what a known solution takes off, slope, intercept and floor fitted.
 
-    The curve 3·σ(slope·s + intercept) has the least squared error over all pairs. The floor is the highest at which
-    at most 3 % of the grade-3 pairs belong to problems that are answered with 'no good supplier'. `unstated`: the same
-    problems read without their industry; what is added to those makes their best suppliers score as they did.
+    What a known solution takes off is that which best tells the problems that somebody can solve from those that nobody
+    can, by the best of each list. The curve 3·σ(slope·s + intercept) has the least squared error over all pairs. The
+    floor is the highest at which at most 3 % of the grade-3 pairs belong to problems that are answered with 'no good
+    supplier'. `unstated`: the same problems read without their industry; what is added to those makes their best
+    suppliers score as they did.
     """
-    raws = [raw_scores(one, model) for one in problems]
+    model = with_lack(problems, model)
+    raws = [raw_scores(one, model) - model.missed(one.known) for one in problems]
     raw, grades = np.concatenate(raws), np.concatenate([one.grades for one in problems])
     found = minimize(
         _loss,
@@ -53,6 +56,32 @@ def calibrated(
     return replace(fitted, unstated=round(_lost(problems, unstated, fitted), 4)) if unstated else fitted
 
 
+def with_lack(problems: Sequence[Judged], model: ScoreModel) -> ScoreModel:
+    """The model with `lack` and `usual` fitted (logistic regression, both classes counting alike); 0 where the
+    problems are all of one class or no known case was at hand.
+    """
+    told = [one for one in problems if one.known is not None]
+    solvable = np.array([one.answerable for one in told], dtype=bool)
+    if solvable.all() or not solvable.any():
+        return replace(model, lack=0.0, usual=0.0)
+    known = np.array([one.known for one in told], dtype=np.float64)
+    tops = np.array([raw_scores(one, model).max() for one in told])
+    shares = np.where(solvable, 0.5 / solvable.sum(), 0.5 / (~solvable).sum())
+    found = minimize(
+        _misjudged,
+        x0=np.array([1.0, 0.0, 0.0]),
+        args=(tops - tops.mean(), known - known.mean(), np.where(solvable, 1.0, -1.0), shares),
+        method="L-BFGS-B",
+        bounds=[(1e-3, None), (0.0, None), (None, None)],
+    )
+    return replace(model, lack=round(float(found.x[1] / found.x[0]), 4), usual=round(float(known.mean()), 4))
+
+
+def _misjudged(parameters: Floats, tops: Floats, known: Floats, sides: Floats, shares: Floats) -> float:
+    margins = sides * (parameters[0] * tops - parameters[1] * known + parameters[2])
+    return float(shares @ np.logaddexp(0.0, -margins))
+
+
 def _lost(problems: Sequence[Judged], unstated: Sequence[Judged], model: ScoreModel) -> float:
     """The median of what the right suppliers' sums lose when the problem names no industry."""
     read = {one.problem_id: raw_scores(one, model) for one in unstated}
@@ -66,7 +95,9 @@ def _lost(problems: Sequence[Judged], unstated: Sequence[Judged], model: ScoreMo
 
 def deciles(problems: Sequence[Judged], model: ScoreModel) -> list[tuple[float, float, int]]:
     """Pairs in ten classes of equal size by expected grade: (mean expected, mean observed, pairs), lowest first."""
-    expected = np.concatenate([model.expected(one.values.astype(np.float32), stated=one.stated) for one in problems])
+    expected = np.concatenate(
+        [model.expected(one.values.astype(np.float32), stated=one.stated, known=one.known) for one in problems]
+    )
     observed = np.concatenate([one.grades for one in problems])
     classes = np.array_split(np.argsort(expected, kind="stable"), DECILES)
     return [(float(expected[own].mean()), float(observed[own].mean()), len(own)) for own in classes if len(own)]

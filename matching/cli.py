@@ -29,10 +29,10 @@ from matching.fitting import HELD, fitted_weights, judged
 from matching.pair_evaluation import evaluate_pairs, read_pairs
 from matching.refitting import Labelled, refitted
 from matching.report import figures, table
-from matching.scoring import MODEL_FILE, ScoreModel, shipped_model
+from matching.scoring import MODEL_FILE, ScoreModel
+from matching.shipped import shipped_tools
 from matching.values import CONCEPT_KIND_LABELS, ConceptKind
 from matching.web import finder
-from matching.words import field_morphemes
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _OUT = click.Path(dir_okay=False, path_type=Path)
@@ -268,20 +268,18 @@ def _write_model(model: ScoreModel, file: Path) -> None:
     file.write_text(json.dumps(asdict(model), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     click.echo(f"{model.version}: {model.weights}")
     click.echo(f"slope {model.slope}, intercept {model.intercept}, unstated {model.unstated}, cuts {model.cuts}")
+    click.echo(f"lack {model.lack}, usual {model.usual}")
 
 
 def _tools() -> Tools:
-    encoder = platform().parts.get("encoder") or make_encoder(current_settings())
-    return Tools(
-        encoder=encoder, morphemes=field_morphemes(), book=concept_book(), graph=concept_graph(), model=shipped_model()
-    )
+    return shipped_tools(platform().parts.get("encoder") or make_encoder(current_settings()))
 
 
 def _casebook(tools: Tools) -> Casebook:
     """The shipped case memory; none for the tests' own encoder."""
     if "encoder" in platform().parts:
         return empty_casebook(tools.encoder.dimension)
-    return shipped_casebook(tools.encoder)
+    return shipped_casebook(tools.encoder, tools.places)
 
 
 def _untaught(tools: Tools) -> TextEncoder:

@@ -16,6 +16,7 @@ from matching.query import PreparedProblem
 from matching.quotes import Pair, sentence_pairs
 from matching.rules import Verdict
 from matching.scoring import ScoreModel
+from matching.wordspace.model import WordSpace
 
 Floats = NDArray[np.float32]
 
@@ -37,6 +38,7 @@ class Comparison:
     """The ticked industry or process nearest to the problem's trade, and its cosine."""
     book: ConceptBook
     graph: ConceptGraph
+    space: WordSpace
 
 
 def compare(
@@ -45,6 +47,7 @@ def compare(
     model: ScoreModel,
     book: ConceptBook,
     graph: ConceptGraph,
+    space: WordSpace,
     features: Features,
     at: int,
     read: Sequence[IndexedUnit],
@@ -69,4 +72,5 @@ def compare(
         tag=market.trades.nearest(prepared.trade, int(features.rows[at])),
         book=book,
         graph=graph,
+        space=space,
     )

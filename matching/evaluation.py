@@ -79,11 +79,11 @@ def file_market(
     if units:
         index.upsert(np.array([indexed.id for indexed in units], dtype=np.int64), centre.document(raw))
     entries = [
-        read_entry(supplier, own, tools.morphemes, tools.book)
+        read_entry(supplier, own, tools.morphemes, tools.book, tools.space)
         for supplier, own in zip(suppliers, numbered, strict=True)
     ]
     book = empty_casebook(tools.encoder.dimension) if casebook is None else casebook
-    return Market.build(entries, index, centre, tools.morphemes, encoded_trades(suppliers, tools), book)
+    return Market.build(entries, index, centre, tools.morphemes, encoded_trades(suppliers, tools), book, tools.space)
 
 
 def encoded_trades(suppliers: Sequence[SupplierProfile], tools: Tools) -> TradeVectors:

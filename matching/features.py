@@ -25,7 +25,7 @@ NAMES = (
     "words",
     "close",
     "case",
-    "cures",
+    "wordspace",
     "kind",
     "trade",
     "task",
@@ -78,7 +78,7 @@ def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats
         "words": words[rows],
         "close": np.zeros(len(rows), dtype=np.float32),
         "case": _best(market.unit_vectors[positions] @ prepared.lent, begins, market, rows),
-        "cures": _best(market.unit_kinds.cured[positions] @ prepared.vector, begins, market, rows),
+        "wordspace": _best(market.places[positions] @ prepared.place, begins, market, rows),
         "kind": _same_kind(prepared, market, positions, begins, rows),
         "trade": market.trades.nearness(prepared.trade, rows),
         "task": _overlap(prepared, market, rows, ConceptKind.TASK),
@@ -123,7 +123,7 @@ def _overlap(prepared: PreparedProblem, market: Market, rows: Rows, kind: Concep
 
 def _same_kind(prepared: PreparedProblem, market: Market, positions: Rows, begins: Rows, rows: Rows) -> Floats:
     """How far a supplier's best unit is of the problem's process and of its task, both at once: 0…1."""
-    kinds = market.unit_kinds
+    kinds = market.kinds
     process = kinds.process[positions] @ prepared.kinds.process[0]
     task = kinds.task[positions] @ prepared.kinds.task[0]
     return _best(process * task, begins, market, rows)

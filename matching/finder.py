@@ -24,6 +24,8 @@ from matching.reasons import reasons
 from matching.scoring import ScoreModel
 from matching.values import Grade, Match, Proposal
 from matching.words import Morphemes
+from matching.wordspace.model import WordSpace
+from matching.wordspace.reading import PlaceReader
 from profiles.values import ProblemProfile, SupplierProfile
 
 Floats = NDArray[np.float32]
@@ -31,6 +33,7 @@ Rows = NDArray[np.int64]
 Accepts = Callable[[SupplierProfile], bool]
 
 DENSE_CANDIDATES = 300
+WORDSPACE_CANDIDATES = 200
 LEXICAL_CANDIDATES = 100
 CONCEPT_CANDIDATES = 100
 
@@ -72,7 +75,13 @@ class Tools:
     morphemes: Morphemes
     book: ConceptBook
     graph: ConceptGraph
+    space: WordSpace
     model: ScoreModel
+
+    @property
+    def places(self) -> PlaceReader:
+        """Where texts stand in the word space."""
+        return PlaceReader(self.space, self.morphemes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +97,9 @@ class Ranking:
 
 def prepare(problem: ProblemProfile, market: Market, tools: Tools) -> PreparedProblem:
     """Read a problem for this market."""
-    reading = read_problem(problem, encoder=tools.encoder, morphemes=tools.morphemes, book=tools.book)
+    reading = read_problem(
+        problem, encoder=tools.encoder, morphemes=tools.morphemes, book=tools.book, space=tools.space
+    )
     return place(problem, reading, market, tools)
 
 
@@ -99,7 +110,7 @@ def place(problem: ProblemProfile, reading: Reading, market: Market, tools: Tool
         reading,
         centre=market.centre,
         trades=market.trade_mean,
-        kinds=market.reader,
+        casebook=market.casebook,
         graph=tools.graph,
     )
 
@@ -120,9 +131,9 @@ def rank(
     features = measure(prepared, market, rows, words)
     ids = [market.entries[row].profile.id for row in rows]
     stated = bool(prepared.problem.industry)
-    first = _ordered(model.expected(features.values, stated=stated), ids)
+    first = _ordered(model.expected(features.values), ids)
     _look_again(features, prepared, market, vectors, first[: second_look.CANDIDATES])
-    expected = model.expected(features.values, stated=stated)
+    expected = model.expected(features.values, stated=stated, known=prepared.known_nearness)
     return Ranking(prepared, features, expected, _ordered(expected, ids))
 
 
@@ -152,6 +163,7 @@ def candidates(prepared: PreparedProblem, market: Market, words: Floats) -> Rows
         return np.zeros(0, dtype=np.int64)
     hits = market.index.search(prepared.vector[None, :], min(DENSE_CANDIDATES, max(len(market.unit_ids), 1)))
     rows = {market.row_of_unit[unit] for unit in hits.ids[0].tolist() if unit in market.row_of_unit}
+    rows.update(market.row_of_unit[unit] for unit in _nearest_in_words(prepared, market).tolist())
     count = min(LEXICAL_CANDIDATES, len(words))
     rows.update(np.argpartition(-words, count - 1)[:count].tolist())
     for item in prepared.understood:
@@ -159,6 +171,14 @@ def candidates(prepared: PreparedProblem, market: Market, words: Floats) -> Rows
         if len(holders) <= CONCEPT_CANDIDATES:
             rows.update(holders)
     return np.array(sorted(rows), dtype=np.int64)
+
+
+def _nearest_in_words(prepared: PreparedProblem, market: Market) -> Rows:
+    """Ids of the units nearest in the word space."""
+    count = min(WORDSPACE_CANDIDATES, len(market.unit_ids))
+    if not count:
+        return market.unit_ids
+    return market.unit_ids[np.argpartition(-(market.places @ prepared.place), count - 1)[:count]]
 
 
 def answer(
@@ -197,6 +217,7 @@ def answer(
         considered=len(market),
         model_version=tools.model.version,
         milliseconds=(time.perf_counter() - started) * 1000,
+        known=prepared.known.case if prepared.known and not fit and not barred else None,
     )
 
 
@@ -215,6 +236,7 @@ def explained(
             tools.model,
             tools.book,
             tools.graph,
+            tools.space,
             ranking.features,
             at,
             units,

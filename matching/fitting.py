@@ -21,8 +21,9 @@ Grades = Mapping[str, Mapping[str, int]]
 # Not learned: labels set region and budget aside, so a person's sense of proportion stands in.
 HELD = {"region": 0.05, "budget": 0.05}
 # What evidence is worth at the least: labels speak of who could do the work, not of who has shown it, and a firm that
-# lists every word and proves nothing must not come first.
-LEAST = {"unit": 0.5, "reference": 1.0, "proven": 0.4}
+# lists every word and proves nothing must not come first. Literal words at the least, too: of a rare word that no cell
+# has, neither the word space nor the encoder knows a thing.
+LEAST = {"unit": 0.5, "words": 2.0, "reference": 1.0, "proven": 0.4}
 # Weights are kept small in units of a feature's own spread: a hundred problems cannot tell fourteen weights apart.
 RIDGE = 0.02
 
@@ -36,6 +37,8 @@ class Judged:
     grades: Floats
     stated: bool = True
     """The problem names its industry."""
+    known: float | None = None
+    """How near the nearest known solution stands to the problem."""
 
     @property
     def answerable(self) -> bool:
@@ -48,11 +51,13 @@ def judged(problems: Sequence[ProblemProfile], qrels: Grades, market: Market, to
     vectors = FileVectors(market, tools.encoder)
     found = []
     for problem in problems:
-        ranking = rank(prepare(problem, market, tools), market, tools.model, vectors, everyone=True)
+        prepared = prepare(problem, market, tools)
+        ranking = rank(prepared, market, tools.model, vectors, everyone=True)
         own = qrels.get(problem.id, {})
         grades = [own.get(market.entries[row].profile.id, 0) for row in ranking.features.rows]
         values = ranking.features.values.astype(np.float64)
-        found.append(Judged(problem.id, values, np.array(grades, dtype=np.float64), bool(problem.industry)))
+        labels = np.array(grades, dtype=np.float64)
+        found.append(Judged(problem.id, values, labels, bool(problem.industry), prepared.known_nearness))
     return found
 
 

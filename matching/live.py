@@ -107,7 +107,8 @@ class Finder:
         self.tools = replace(self.tools, book=known.book(), graph=known.graph())
         self.shelf = ProblemShelf(self.tools, self._sessions)
         grown = grown_cases(session)
-        self._casebook = self._shipped().without(withdrawn_slugs(session)).extended(grown, self.tools.encoder)
+        shipped = self._shipped().without(withdrawn_slugs(session))
+        self._casebook = shipped.extended(grown, self.tools.encoder, self.tools.places)
         self._taught = taught
         return True
 
@@ -198,7 +199,9 @@ class Finder:
     def _built(self, session: Session, entries: list[Entry], index: VectorIndex, state: State) -> Market:
         casebook = self._casebook = self._shipped() if self._casebook is None else self._casebook
         trades = stored_trades(session, self.tools.encoder, [entry.profile for entry in entries])
-        return Market.build(entries, index, _centre(state), self.tools.morphemes, trades, casebook, state.version)
+        return Market.build(
+            entries, index, _centre(state), self.tools.morphemes, trades, casebook, self.tools.space, state.version
+        )
 
     def _entries(self, session: Session, ids: Sequence[int] | None) -> list[Entry]:
         units = queries.units_of(session, ids)
@@ -209,6 +212,7 @@ class Finder:
                 [IndexedUnit(row.id, as_unit(row)) for row in units.get(int(supplier.id), ())],
                 self.tools.morphemes,
                 self.tools.book,
+                self.tools.space,
             )
             for supplier in suppliers
         ]

@@ -17,11 +17,12 @@ from matching.background import background_terms
 from matching.casebook import Casebook
 from matching.centring import Centre, unit_length
 from matching.concepts.linking import ConceptBook
-from matching.kinds import KindReader, UnitKinds
 from matching.lexicon import Lexicon
 from matching.trades import TradeTable, TradeVectors
 from matching.units import TAG_LIMIT, Unit, UnitKind, supplier_units, tag_text
 from matching.words import Morphemes
+from matching.wordspace.bags import tokens
+from matching.wordspace.model import Kinds, WordSpace
 from profiles.values import SupplierProfile
 
 Floats = NDArray[np.float32]
@@ -41,16 +42,24 @@ class IndexedUnit:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One supplier, read once: its units, index terms and concepts (id → strength 0…1)."""
+    """One supplier, read once: its units, index terms, concepts (id → strength 0…1) and places in the word space."""
 
     profile: SupplierProfile
     units: tuple[IndexedUnit, ...]
     terms: tuple[str, ...]
     concepts: Mapping[str, float]
+    places: Floats
+    """(units, wordspace d)."""
+    verbs: frozenset[str] = frozenset()
+    """Those of the terms that are stems of verbs."""
 
 
 def read_entry(
-    profile: SupplierProfile, units: Iterable[IndexedUnit], morphemes: Morphemes, book: ConceptBook
+    profile: SupplierProfile,
+    units: Iterable[IndexedUnit],
+    morphemes: Morphemes,
+    book: ConceptBook,
+    space: WordSpace,
 ) -> Entry:
     """Tokenize and link one supplier. Ticked lists add each of their terms once, and concepts at half strength, where
     any reference stands behind them.
@@ -58,8 +67,13 @@ def read_entry(
     units = tuple(units)
     terms: list[str] = []
     concepts: dict[str, float] = {}
+    said: list[list[str]] = []
+    verbs: set[str] = set()
     for indexed in units:
-        terms += morphemes.forms(indexed.unit.text)
+        found = morphemes.terms(indexed.unit.text)
+        said.append(tokens(indexed.unit.text, [term.form for term in found]))
+        terms += [term.form for term in found]
+        verbs.update(term.form for term in found if term.verbal)
         for id_ in book.spans(indexed.unit.text):
             concepts[id_] = 1.0
     # Who shows no work is taken by its sentences alone.
@@ -67,7 +81,7 @@ def read_entry(
     terms += sorted(set(morphemes.forms(tags)) - set(terms))
     for id_ in book.spans(tags):
         concepts.setdefault(id_, TAG_STRENGTH)
-    return Entry(profile, units, tuple(terms), concepts)
+    return Entry(profile, units, tuple(terms), concepts, space.encode(said), frozenset(verbs))
 
 
 def number_units(suppliers: Iterable[SupplierProfile]) -> list[list[IndexedUnit]]:
@@ -92,10 +106,12 @@ class Market:
     trades: TradeTable
     trade_mean: Floats
     """(d,) what is taken off the vector of a problem's trade."""
-    reader: KindReader
-    """With the casebook, centred as this market is."""
-    unit_kinds: UnitKinds
-    """Of which process and task each unit is, in the order of `unit_ids`."""
+    casebook: Casebook
+    """Centred as this market is."""
+    places: Floats
+    """(units, wordspace d), in the order of `unit_ids`."""
+    kinds: Kinds
+    """Of which process and task each unit is, in that order."""
     companies: Floats
     offsets: Rows
     """Units of row r are unit_ids[offsets[r]:offsets[r + 1]], and so are their vectors.
@@ -117,6 +133,7 @@ class Market:
         morphemes: Morphemes,
         trade_vectors: TradeVectors,
         casebook: Casebook,
+        space: WordSpace,
         version: int = 0,
     ) -> Market:
         """Arrays over `entries`, whose unit vectors stand in `index` already (centred). `casebook` comes raw."""
@@ -124,7 +141,7 @@ class Market:
         counts = [len(entry.units) for entry in entries]
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         unit_vectors = index.vectors(unit_ids)
-        reader = KindReader.of(casebook.centred(centre))
+        places = np.concatenate([np.zeros((0, space.dimension), np.float32), *(entry.places for entry in entries)])
         market = cls(
             entries=entries,
             index=index,
@@ -135,8 +152,9 @@ class Market:
             unit_vectors=unit_vectors,
             trades=TradeTable.build([entry.profile for entry in entries], trade_vectors),
             trade_mean=trade_vectors.asked_mean,
-            reader=reader,
-            unit_kinds=reader.of_units(unit_vectors),
+            casebook=casebook.centred(centre),
+            places=places,
+            kinds=space.kinds(places),
             lexicon=Lexicon([entry.terms for entry in entries], background_terms(morphemes)),
             companies=_company_vectors(unit_vectors, offsets),
         )

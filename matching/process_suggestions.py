@@ -1,7 +1,7 @@
 """Which processes a text may be of: the five likeliest, how surely, and the words that say so.
 
-Two readers are multiplied, as two witnesses: the shares of the known cases nearest to the text (`process_shares`, the
-one call to whatever reads kinds), and the processes that the text's phrases name, or lead to along the graph's edges.
+Two readers are multiplied, as two witnesses: what the text's words say together (`process_shares`, the one call to the
+word space), and the processes that its phrases name, or lead to along the graph's edges.
 """
 
 from __future__ import annotations
@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.concepts.graph import ConceptGraph
 from matching.concepts.linking import ConceptBook
 from matching.finder import Tools
-from matching.kinds import KindReader
-from matching.market import Market
 from matching.values import ConceptKind, Span
 from profiles.values import Confidence, SuggestedProcess
 
-Floats = NDArray[np.float32]
 Spans = Mapping[str, Sequence[Span]]
 
 OFFERED = 5
@@ -32,20 +28,18 @@ LEAST = 0.01
 SURE, LIKELY = 0.7, 0.3
 
 
-def suggest_processes(texts: Sequence[str], market: Market, tools: Tools) -> list[tuple[SuggestedProcess, ...]]:
+def suggest_processes(texts: Sequence[str], tools: Tools) -> list[tuple[SuggestedProcess, ...]]:
     """For each text (statement and wanted outcome) up to five processes, the likeliest first."""
-    vectors = tools.encoder.encode_queries(list(texts))
-    return [
-        suggested(text, process_shares(market.centre.query(vector), market.reader), tools.book, tools.graph)
-        for text, vector in zip(texts, vectors, strict=True)
-    ]
+    return [suggested(text, process_shares(text, tools), tools.book, tools.graph) for text in texts]
 
 
-def process_shares(vector: Floats, reader: KindReader) -> dict[str, float]:
-    """Process id → share of the known cases near a centred problem (d,), 0…1; empty without cases."""
-    row = np.square(reader.of_problem(vector).process[0])
-    first = reader.cases[reader.process_of.argmax(axis=0)] if len(reader.cases) else ()
-    return {reader.book.cases[at].process: float(share) for at, share in zip(first, row, strict=True)}
+def process_shares(text: str, tools: Tools) -> dict[str, float]:
+    """Process id → share of what the words of a text say, 0…1, sum 1; empty when none of its words is known."""
+    place = tools.places([text])
+    if not place.any():
+        return {}
+    shares = np.square(tools.space.kinds(place).process[0])
+    return dict(zip(tools.space.processes, shares.tolist(), strict=True))
 
 
 def suggested(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 
 from core.text import sentences
 from embeddings.values import TextEncoder
-from matching.casebook import NearCase
+from matching.casebook import Casebook, NearCase
 from matching.centring import Centre, unit_length
 from matching.concepts.graph import ConceptGraph
 from matching.concepts.linking import ConceptBook
-from matching.kinds import NO_KINDS, KindReader, Kinds
 from matching.second_look import WordSpans, word_spans
 from matching.units import problem_text
 from matching.values import ConceptKind, Understood
 from matching.words import Morphemes, Term
+from matching.wordspace.bags import tokens
+from matching.wordspace.model import NO_KINDS, Kinds, WordSpace
 from profiles.values import ProblemProfile
 
 Floats = NDArray[np.float32]
@@ -54,8 +55,18 @@ class PreparedProblem:
     near_cases: tuple[NearCase, ...] = ()
     lent: Floats = field(default_factory=_nothing)
     """(d,) what the nearest known cases were solved with; as long as the nearest case is near."""
+    place: Floats = field(default_factory=_nothing)
+    """(wordspace d,) where the problem's words put it."""
+    known: NearCase | None = None
+    """The known case whose solution stands nearest to it; None without a case memory."""
+
     kinds: Kinds = NO_KINDS
     """Of which process and task the problem is, one row."""
+
+    @property
+    def known_nearness(self) -> float | None:
+        """Cosine of that solution."""
+        return self.known.cosine if self.known else None
 
     def concepts(self, kind: ConceptKind) -> dict[str, float]:
         """Concepts of one kind with weights that sum to 1; those named more often weigh more, by the square root."""
@@ -79,6 +90,9 @@ class Reading:
     terms: tuple[Term, ...]
     field_terms: tuple[str, ...]
     understood: tuple[Understood, ...]
+    place: Floats
+    """(wordspace d,)."""
+    kinds: Kinds
 
 
 def spans_of(text: str) -> tuple[tuple[tuple[int, int], ...], WordSpans]:
@@ -86,11 +100,15 @@ def spans_of(text: str) -> tuple[tuple[tuple[int, int], ...], WordSpans]:
     return tuple(sentences(text)[:MAX_SENTENCES]) or ((0, len(text)),), word_spans(text)
 
 
-def read_problem(problem: ProblemProfile, *, encoder: TextEncoder, morphemes: Morphemes, book: ConceptBook) -> Reading:
+def read_problem(
+    problem: ProblemProfile, *, encoder: TextEncoder, morphemes: Morphemes, book: ConceptBook, space: WordSpace
+) -> Reading:
     """Read `problem`: one forward pass gives the vectors of the whole, its sentences and words; one more its trade."""
     text = problem_text(problem)
     spans, words = spans_of(text)
     encoded = encoder.encode_query_parts(text, (*spans, *words))
+    terms = tuple(morphemes.terms(text))
+    place = place_of(text, terms, space)
     return Reading(
         text=text,
         sentence_spans=spans,
@@ -98,10 +116,17 @@ def read_problem(problem: ProblemProfile, *, encoder: TextEncoder, morphemes: Mo
         whole=encoded.whole,
         parts=encoded.parts,
         trade=encoder.encode_queries([problem.industry])[0] if problem.industry else encoded.whole,
-        terms=tuple(morphemes.terms(text)),
+        terms=terms,
         field_terms=tuple(morphemes.forms(f"{problem.process}, {problem.industry}")),
         understood=understood_in(book, text, problem),
+        place=place,
+        kinds=space.kinds(place[None, :]),
     )
+
+
+def place_of(text: str, terms: Sequence[Term], space: WordSpace) -> Floats:
+    """Where a text stands in the word space, (d,)."""
+    return np.asarray(space.encode([tokens(text, [term.form for term in terms])])[0], dtype=np.float32)
 
 
 def placed(
@@ -110,12 +135,12 @@ def placed(
     *,
     centre: Centre,
     trades: Floats,
-    kinds: KindReader,
+    casebook: Casebook,
     graph: ConceptGraph,
 ) -> PreparedProblem:
-    """The problem as one market sees it. `trades`: the mean taken off trade vectors; `kinds`: with its casebook."""
+    """The problem as one market sees it. `trades`: the mean taken off trade vectors; `casebook` centred."""
     vector = centre.query(reading.whole)
-    near, lent = kinds.book.nearest(vector)
+    near, lent = casebook.nearest(vector)
     asked = reading.trade - trades if problem.industry else vector
     return PreparedProblem(
         problem=problem,
@@ -132,7 +157,9 @@ def placed(
         word_vectors=reading.parts[len(reading.sentence_spans) :],
         near_cases=near,
         lent=lent,
-        kinds=kinds.of_problem(vector),
+        place=reading.place,
+        known=casebook.known(reading.place),
+        kinds=reading.kinds,
     )
 
 

@@ -15,13 +15,14 @@ from matching.inferred_reasons import case_reason, path_reason, trade_reason
 from matching.quotes import Pair, concept_sentence, problem_sentence
 from matching.units import UnitKind
 from matching.values import CONCEPT_KIND_LABELS, ConceptKind, Quote, Reason, ReasonKind
+from matching.word_reasons import words_reason
 
 MAX_REASONS = 3
 
 
 def reasons(case: Comparison) -> tuple[Reason, ...]:
-    """Up to three reasons: what can be named (task, process), what was done, what follows from a symptom or a known
-    case, what is near, then the trade, budget and region.
+    """Up to three reasons: what can be named (task, process), words that belong together, what was done, what follows
+    from a symptom or a known case, what is near, then the trade, budget and region.
 
     Each stands on a feature that moved the score, and no sentence is quoted twice.
 
@@ -31,6 +32,7 @@ def reasons(case: Comparison) -> tuple[Reason, ...]:
     makers: list[tuple[float, Callable[[set[str]], Reason | None]]] = [
         (moved["task"], lambda said: _concept_reason(case, ConceptKind.TASK, said)),
         (moved["process"], lambda said: _concept_reason(case, ConceptKind.PROCESS, said)),
+        (moved["wordspace"], lambda said: words_reason(case, said)),
         (moved["reference"], lambda said: _reference_reason(case, said)),
         (moved["implied"], lambda said: path_reason(case, said)),
         (moved["case"], lambda said: case_reason(case, said)),
@@ -40,7 +42,7 @@ def reasons(case: Comparison) -> tuple[Reason, ...]:
     said: set[str] = set()
     for weight, make in makers:
         reason = make(said) if weight > 0 else None
-        if reason is not None and reason.supplier_quote is not None:
+        if reason is not None and reason.supplier_quote is not None and not _told_already(reason, kept):
             kept.append(reason)
             said.add(reason.supplier_quote.text)
     facts = [
@@ -57,6 +59,11 @@ def reasons(case: Comparison) -> tuple[Reason, ...]:
     if not kept and (nearest := _closest_reason(case, said, -1.0)):
         kept.append(nearest)
     return tuple(kept[:MAX_REASONS])
+
+
+def _told_already(reason: Reason, kept: list[Reason]) -> bool:
+    """Words that belong together are named once."""
+    return reason.kind is ReasonKind.WORDS and any(other.kind is ReasonKind.WORDS for other in kept)
 
 
 def _concept_reason(case: Comparison, kind: ConceptKind, said: set[str]) -> Reason | None:

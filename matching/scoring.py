@@ -33,18 +33,31 @@ class ScoreModel:
     unstated: float = 0.0
     """Added to the weighted sum where the problem names no industry: nobody can score on what was not asked."""
 
+    lack: float = 0.0
+    """Taken off the weighted sum for each unit by which a known solution stands nearer to a problem than usual."""
+    usual: float = 0.0
+    """How near one usually stands: the mean over the problems that the model was fitted to."""
+
     def __post_init__(self) -> None:
-        if set(self.weights) != set(NAMES) or min(self.weights.values()) < 0 or self.slope <= 0:
+        if set(self.weights) != set(NAMES) or min(*self.weights.values(), self.lack) < 0 or self.slope <= 0:
             raise ValueError(f"score model {self.version!r} is not a monotone model of {NAMES}")
 
     def vector(self) -> Floats:
         """Weights in the order of NAMES, float32."""
         return np.array([self.weights[name] for name in NAMES], dtype=np.float32)
 
-    def expected(self, values: Floats, *, stated: bool = True) -> Floats:
-        """Expected grade 0…3 of each row of features (n, len(NAMES)), float32 (n,). `stated`: an industry is named."""
-        raw = values @ self.vector() + (0.0 if stated else self.unstated)
+    def expected(self, values: Floats, *, stated: bool = True, known: float | None = None) -> Floats:
+        """Expected grade 0…3 of each row of features (n, len(NAMES)), float32 (n,).
+
+        `stated`: an industry is named. `known`: how near a known solution stands; where one does and no supplier
+        does, the work is none of theirs.
+        """
+        raw = values @ self.vector() + (0.0 if stated else self.unstated) - self.missed(known)
         return np.asarray(3.0 / (1.0 + np.exp(-(self.slope * raw + self.intercept))), dtype=np.float32)
+
+    def missed(self, known: float | None) -> float:
+        """What a problem's sums lose (or gain) by how near a known solution stands to it; nothing without any."""
+        return 0.0 if known is None else self.lack * (known - self.usual)
 
     def grade(self, expected: float) -> Grade:
         """The word for an expected grade."""

@@ -14,11 +14,12 @@ from embeddings import service as vectors
 from embeddings.service import Passage
 from matching.finder import Tools, place
 from matching.market import Market
-from matching.query import PreparedProblem, Reading, spans_of, understood_in
+from matching.query import PreparedProblem, Reading, place_of, spans_of, understood_in
 from matching.reading import TRADE_NAME, text_id
 from matching.units import problem_text
 from matching.values import Understood
 from matching.words import Term
+from matching.wordspace.model import Kinds
 from profiles.values import ProblemProfile
 
 Floats = NDArray[np.float32]
@@ -32,6 +33,8 @@ class _Words:
     terms: tuple[Term, ...]
     field_terms: tuple[str, ...]
     understood: tuple[Understood, ...]
+    place: Floats
+    kinds: Kinds
 
 
 class ProblemShelf:
@@ -62,6 +65,8 @@ class ProblemShelf:
                 terms=read.terms,
                 field_terms=read.field_terms,
                 understood=read.understood,
+                place=read.place,
+                kinds=read.kinds,
             )
             prepared.append(place(problem, reading, market, self._tools))
         return prepared
@@ -107,11 +112,15 @@ class ProblemShelf:
         key = (text, problem.process, problem.industry)
         read = self._read.get(key)
         if read is None:
-            words = self._tools.morphemes
+            words, space = self._tools.morphemes, self._tools.space
+            terms = tuple(words.terms(text))
+            stands = place_of(text, terms, space)
             read = _Words(
-                tuple(words.terms(text)),
+                terms,
                 tuple(words.forms(f"{problem.process}, {problem.industry}")),
                 understood_in(self._tools.book, text, problem),
+                stands,
+                space.kinds(stands[None, :]),
             )
             self._read[key] = read
             if len(self._read) > KEPT:

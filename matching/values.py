@@ -74,6 +74,8 @@ class KnownCase:
     title: str
     problems: tuple[str, ...]
     units: tuple[str, ...]
+    outside: bool = False
+    """What was asked is none of a software, AI or automation vendor's business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,8 @@ class Proposal:
     """How many suppliers the answer was chosen from."""
     model_version: str
     milliseconds: float
+    known: KnownCase | None = None
+    """Where nobody fits: the known case that is solved by what is asked for here."""
 
     @property
     def no_good_supplier(self) -> bool:

@@ -19,12 +19,10 @@ from embeddings.values import TextEncoder
 from matching import service
 from matching.background import background_terms
 from matching.casebook import Casebook, empty_casebook, shipped_casebook, vectors_are_kept
-from matching.concepts.graph import concept_graph
-from matching.concepts.linking import concept_book
 from matching.finder import Tools
 from matching.live import Finder
 from matching.process_suggestions import suggest_processes
-from matching.scoring import shipped_model
+from matching.shipped import shipped_tools
 from matching.words import field_morphemes
 from profiles.changes import problem_changed, supplier_changed
 from profiles.values import SuggestedProcess
@@ -47,9 +45,7 @@ def finder() -> Finder:
 
 def suggested_processes(texts: Sequence[str]) -> list[tuple[SuggestedProcess, ...]]:
     """For each text up to five processes: what the room below asks for through `app.py`."""
-    live = finder()
-    market = live.market()
-    return suggest_processes(texts, market, live.tools)
+    return suggest_processes(texts, finder().tools)
 
 
 def load(app: Flask) -> None:
@@ -92,23 +88,21 @@ def _make_finder(shared: Platform) -> Finder:
         encoder: TextEncoder = shared.parts.get("encoder") or make_encoder(shared.settings)
     finally:
         reading.join()
-    tools = Tools(
-        encoder=encoder, morphemes=field_morphemes(), book=concept_book(), graph=concept_graph(), model=shipped_model()
-    )
+    tools = shipped_tools(encoder)
     return Finder(
         tools=tools,
         sessions=shared.sessions,
         folder=shared.settings.data_dir / "index",
         new_index=lambda dimension: make_index(shared.settings, dimension, "suppliers", shared.engine),
-        casebook=lambda: _casebook(shared, encoder),
+        casebook=lambda: _casebook(shared, tools),
     )
 
 
-def _casebook(shared: Platform, encoder: TextEncoder) -> Casebook:
+def _casebook(shared: Platform, tools: Tools) -> Casebook:
     # A test brings its own encoder: thousands of known cases are not its subject.
     if "encoder" in shared.parts:
-        return empty_casebook(encoder.dimension)
-    return shipped_casebook(encoder, _kept_cases(shared))
+        return empty_casebook(tools.encoder.dimension)
+    return shipped_casebook(tools.encoder, tools.places, _kept_cases(shared))
 
 
 def _cases_are_read(shared: Platform, encoder: TextEncoder) -> bool:

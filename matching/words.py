@@ -10,7 +10,8 @@ from pathlib import Path
 from kiwipiepy import Kiwi, Token
 
 FIELD_TERMS = Path(__file__).parent / "concepts" / "field_terms.txt"
-_KEPT_TAGS = ("NNG", "NNP", "XR", "SL", "SH", "VV", "VA", "MAG")
+_VERBAL = ("VV", "VA")
+_KEPT_TAGS = ("NNG", "NNP", "XR", "SL", "SH", *_VERBAL, "MAG")
 # Words that any two texts share and that say nothing about a shop floor; one a line.
 _STOP = frozenset((FIELD_TERMS.parent / "stop_words.txt").read_text(encoding="utf-8").split())
 _MAX_CHARACTERS = 12_000
@@ -23,6 +24,8 @@ class Term:
     form: str
     start: int
     end: int
+    verbal: bool = False
+    """A verb or an adjective: `form` is its stem."""
 
 
 class Morphemes:
@@ -62,7 +65,7 @@ class Morphemes:
         form = token.form.casefold()
         if tag not in _KEPT_TAGS or form in _STOP or (len(form) == 1 and tag in ("SL", "MAG")):
             return None
-        return Term(form, token.start, token.start + token.len)
+        return Term(form, token.start, token.start + token.len, tag in _VERBAL)
 
     def _parts_of(self, word: str) -> Sequence[str]:
         parts = [token.form.casefold() for token in self._kiwi.tokenize(word) if token.tag in ("NNG", "NNP", "SL")]

@@ -1,8 +1,9 @@
 """The training cells: one shop-floor problem told in six registers, and the supplier units that solve it, a line each.
 
 Files `*.jsonl` of this folder; every (problem, unit) of a cell is one training pair, every `near` a graded negative.
-Those in `later/` were written after the shipped adapter was trained: the case memory has them, the encoder has not yet
-seen them. Whoever trains anew moves them up first.
+Those in `later/` were written after the shipped adapter was trained: the case memory and the word space have them, the
+encoder has not yet seen them. Whoever trains anew moves them up first. Cells of `outside.jsonl` ask for what no
+software, AI or automation vendor does; nothing is trained to find it, but it must be known for what it is.
 """
 
 from __future__ import annotations
@@ -66,6 +67,8 @@ class Cell:
     problems: dict[Register, str]
     units: tuple[Unit, ...]
     near: tuple[Unit, ...]
+    outside: bool = False
+    """What is asked is none of a software, AI or automation vendor's business; the units are of those whose it is."""
 
     @property
     def key(self) -> str:
@@ -120,4 +123,5 @@ def _cell(raw: dict[str, Any]) -> Cell:
         problems={register: raw[register.value] for register in Register if raw.get(register.value)},
         units=tuple(Unit(unit["name"], unit["description"], 3) for unit in raw["units"]),
         near=tuple(Unit(unit["name"], unit["description"], int(unit["grade"])) for unit in raw.get("near", ())),
+        outside=bool(raw.get("outside")),
     )

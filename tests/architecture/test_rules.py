@@ -35,6 +35,8 @@ SIDE_DOORS = {
     ("matching", "accounts.web"): "pages ask who is signed in",
     ("matching", "embeddings.factory"): "matching/web.py and cli.py choose encoder and index by the settings",
     ("matching", "embeddings.pairs"): "the training cells are the shipped cases of the case memory",
+    ("matching", "embeddings.packing"): "the word space is kept in eight bits a number, as word vectors are",
+    ("matching", "embeddings.replacing"): "its file appears whole or not at all",
     ("profiles", "embeddings.factory"): "the command that measures suggested industry codes takes the encoder",
     ("matching", "profiles.changes"): "the signals by which matching hears of a changed supplier",
     ("seeds", "embeddings.prepare"): "`flask setup` prepares the encoder first",

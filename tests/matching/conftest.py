@@ -13,16 +13,14 @@ from core.db import Sessions
 from embeddings.exact_index import ExactIndex
 from embeddings.hashing_encoder import HashingEncoder
 from matching.casebook import empty_casebook
-from matching.concepts.graph import concept_graph
-from matching.concepts.linking import concept_book
 from matching.evaluation import FileVectors, file_market
 from matching.features import NAMES
 from matching.finder import Tools, answer
 from matching.live import Finder
 from matching.market import Market
 from matching.scoring import ScoreModel
+from matching.shipped import shipped_tools
 from matching.values import Proposal
-from matching.words import field_morphemes
 from profiles.values import ProblemProfile, SolutionText, SupplierProfile
 from tests.matching.teaching import edge, officer, phrase
 from tests.web.site import any_site, limited_site, quick_hashes, site
@@ -114,14 +112,8 @@ MODEL = ScoreModel(
 
 @lru_cache(maxsize=1)
 def tools() -> Tools:
-    """The product's tools on the fast encoder."""
-    return Tools(
-        encoder=HashingEncoder(),
-        morphemes=field_morphemes(),
-        book=concept_book(),
-        graph=concept_graph(),
-        model=MODEL,
-    )
+    """The product's tools on the fast encoder, with the tests' own score."""
+    return replace(shipped_tools(HashingEncoder()), model=MODEL)
 
 
 def generous_tools() -> Tools:

@@ -42,7 +42,13 @@ def flat_book(*degrees: float, owners: tuple[int, ...] | None = None) -> Caseboo
     owned = owners or tuple(range(len(degrees)))
     firsts = [degrees[owned.index(case)] for case in sorted(set(owned))]
     cases = tuple(a_case(f"at {first:g}", (), ()) for first in firsts)
-    return Casebook(cases, plane(*degrees), np.array(owned, dtype=np.int64), plane(*(first + 20 for first in firsts)))
+    return Casebook(
+        cases,
+        plane(*degrees),
+        np.array(owned, dtype=np.int64),
+        plane(*(first + 20 for first in firsts)),
+        plane(*firsts),
+    )
 
 
 EAST = plane(0)[0]
@@ -64,7 +70,11 @@ def test_a_case_is_as_near_as_its_nearest_telling() -> None:
 
 def test_a_case_007_further_away_counts_for_a_third() -> None:
     book = Casebook(
-        flat_book(0, 1).cases, np.array([[0.9, 0.0], [0.83, 0.0]], dtype=np.float32), np.arange(2), plane(0, 90)
+        flat_book(0, 1).cases,
+        np.array([[0.9, 0.0], [0.83, 0.0]], dtype=np.float32),
+        np.arange(2),
+        plane(0, 90),
+        plane(0, 90),
     )
     near, lent = book.nearest(EAST)
     assert near[1].share / near[0].share == pytest.approx(1 / np.e, abs=1e-3)
@@ -105,7 +115,11 @@ def test_an_empty_book_lends_nothing() -> None:
 
 
 def test_extending_encodes_every_telling_and_the_mean_of_the_units() -> None:
-    book = empty_casebook(ENCODER.dimension).extended(CASES[:2], ENCODER).extended(CASES[2:], ENCODER)
+    book = (
+        empty_casebook(ENCODER.dimension)
+        .extended(CASES[:2], ENCODER, tools().places)
+        .extended(CASES[2:], ENCODER, tools().places)
+    )
     assert book.cases == CASES
     assert book.owners.tolist() == [0, 0, 1, 2]
     assert np.array_equal(book.problems, ENCODER.encode_queries([text for case in CASES for text in case.problems]))
@@ -118,8 +132,8 @@ def test_extending_encodes_every_telling_and_the_mean_of_the_units() -> None:
 
 
 def test_extending_by_nothing_changes_nothing() -> None:
-    book = empty_casebook(ENCODER.dimension).extended(CASES, ENCODER)
-    again = book.extended((), ENCODER)
+    book = empty_casebook(ENCODER.dimension).extended(CASES, ENCODER, tools().places)
+    again = book.extended((), ENCODER, tools().places)
     assert again.cases == book.cases
     assert np.array_equal(again.solutions, book.solutions)
 
@@ -129,8 +143,8 @@ def test_extending_by_nothing_changes_nothing() -> None:
 )
 def test_without_is_the_book_that_never_had_them(gone: set[str]) -> None:
     empty = empty_casebook(ENCODER.dimension)
-    left = empty.extended(CASES, ENCODER).without(gone)
-    never = empty.extended([case for case in CASES if case.slug not in gone], ENCODER)
+    left = empty.extended(CASES, ENCODER, tools().places).without(gone)
+    never = empty.extended([case for case in CASES if case.slug not in gone], ENCODER, tools().places)
     assert left.cases == never.cases
     assert left.owners.tolist() == never.owners.tolist()
     assert np.array_equal(left.problems, never.problems)
@@ -138,7 +152,7 @@ def test_without_is_the_book_that_never_had_them(gone: set[str]) -> None:
 
 
 def test_without_strangers_is_the_book_itself() -> None:
-    book = empty_casebook(ENCODER.dimension).extended(CASES, ENCODER)
+    book = empty_casebook(ENCODER.dimension).extended(CASES, ENCODER, tools().places)
     assert book.without([]) is book
     assert book.without(["nobody"]) is book
     assert len(book.without(["beads"])) == 2
@@ -146,7 +160,7 @@ def test_without_strangers_is_the_book_itself() -> None:
 
 
 def test_a_centred_book_stands_where_problems_and_units_stand() -> None:
-    book = empty_casebook(ENCODER.dimension).extended(CASES, ENCODER)
+    book = empty_casebook(ENCODER.dimension).extended(CASES, ENCODER, tools().places)
     centre = Centre(ENCODER.encode_documents(["솔루션"])[0], ENCODER.encode_queries(["문제"])[0])
     centred = book.centred(centre)
     assert np.array_equal(centred.problems, centre.query(book.problems))
@@ -160,7 +174,7 @@ def test_a_known_case_lifts_whoever_offers_what_solved_it() -> None:
     other = replace(own, slug="other", units=(SUPPLIERS[1].solutions[0].description,))
 
     def lent_to(case: KnownCase | None) -> dict[str, float]:
-        book = empty_casebook(ENCODER.dimension).extended([case] if case else [], ENCODER)
+        book = empty_casebook(ENCODER.dimension).extended([case] if case else [], ENCODER, tools().places)
         market = file_market(SUPPLIERS, tools(), ExactIndex, book)
         ranking = rank(
             prepare(PROBLEM, market, tools()), market, tools().model, FileVectors(market, ENCODER), everyone=True

@@ -16,7 +16,7 @@ from matching.scoring import ScoreModel, shipped_model
 from matching.values import Grade
 from tests.matching.conftest import PROBLEM, SUPPLIERS, market_of, tools
 
-UNIT, WORDS, TASK, REGION = (NAMES.index(name) for name in ("unit", "words", "task", "region"))
+UNIT, KIND, TASK, REGION = (NAMES.index(name) for name in ("unit", "kind", "task", "region"))
 
 
 def made_up(problems: int = 40, suppliers: int = 30, seed: int = 0) -> list[Judged]:
@@ -39,10 +39,10 @@ def model_with(weights: dict[str, float]) -> ScoreModel:
 def test_weights_are_never_negative_even_where_less_would_be_better() -> None:
     lists = made_up()
     for one in lists:
-        one.values[:, WORDS] = 1 - one.values[:, UNIT]
+        one.values[:, KIND] = 1 - one.values[:, UNIT]
     weights = fitted_weights(lists, HELD)
     assert min(weights.values()) >= 0
-    assert weights["words"] == 0
+    assert weights["kind"] == 0
     model_with(weights)
 
 
@@ -71,7 +71,7 @@ def test_the_same_judgements_give_the_same_weights() -> None:
 def test_a_feature_that_never_differs_harms_nothing() -> None:
     lists = made_up()
     for one in lists:
-        one.values[:, WORDS] = 0.5
+        one.values[:, KIND] = 0.5
     weights = fitted_weights(lists, HELD)
     assert np.isfinite(list(weights.values())).all()
     assert weights["unit"] > 0.5
@@ -175,3 +175,61 @@ def test_the_floor_refuses_hardly_anybody_who_fits() -> None:
         refused += threes * int(found.expected(one.values.astype(np.float32)).max() < found.cuts[Grade.POSSIBLE])
     assert pairs > 100
     assert refused / pairs <= 0.03 + 1 / pairs
+
+
+# What is known and done by nobody here
+
+
+def known_and_lacking(seed: int = 0) -> tuple[list[Judged], ScoreModel]:
+    """Half of the problems can be solved. Of the others a solution is known that stands nearer than any supplier, by
+    as much as tells the two apart: sums alone do not.
+    """
+    chance = np.random.default_rng(seed)
+    model = model_with({name: 1.0 if name == "unit" else 0.0 for name in NAMES})
+    lists = []
+    for number in range(80):
+        solvable = number % 2 == 0
+        values = np.zeros((20, len(NAMES)))
+        known = chance.uniform(0.2, 0.9)
+        best = known if solvable else known - 0.3
+        values[:, UNIT] = best - chance.uniform(0, 0.3, size=20)
+        values[0, UNIT] = best + chance.normal(0, 0.02)
+        grades = np.zeros(20)
+        grades[0] = 3 if solvable else 1
+        lists.append(Judged(f"P{number}", values, grades, known=known))
+    return lists, model
+
+
+def answered(lists: list[Judged], model: ScoreModel) -> dict[bool, float]:
+    """Share of 'no good supplier', by whether somebody can solve it."""
+    said: dict[bool, list[bool]] = {True: [], False: []}
+    for one in lists:
+        best = model.expected(one.values.astype(np.float32), known=one.known).max()
+        said[one.answerable].append(bool(best < model.cuts[Grade.POSSIBLE]))
+    return {solvable: float(np.mean(found)) for solvable, found in said.items()}
+
+
+def test_a_known_solution_that_nobody_offers_is_told_from_one_that_somebody_does() -> None:
+    lists, model = known_and_lacking()
+    found = calibrated(lists, model, "test")
+    assert found.lack == pytest.approx(1.0, abs=0.3)
+    assert 0.4 < found.usual < 0.7
+    told = answered(known_and_lacking(seed=3)[0], found)
+    assert told[False] > 0.9
+    assert told[True] < 0.2
+    without = calibrated([replace(one, known=None) for one in lists], model, "test")
+    assert without.lack == 0
+    assert answered([replace(one, known=None) for one in lists], without)[False] < 0.5
+
+
+def test_where_everybody_is_solvable_nothing_is_taken_off() -> None:
+    lists, model = known_and_lacking()
+    assert calibrated([one for one in lists if one.answerable], model, "test").lack == 0
+
+
+def test_a_nearer_known_solution_never_raises_a_score() -> None:
+    lists, model = known_and_lacking()
+    found = calibrated(lists, model, "test")
+    values = lists[0].values.astype(np.float32)
+    far, near, unheard = (found.expected(values, known=known).max() for known in (0.1, 0.8, None))
+    assert near < unheard < far

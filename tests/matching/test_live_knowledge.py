@@ -54,7 +54,7 @@ def officer(sessions: Sessions) -> Actor:
 
 
 def _book() -> Casebook:
-    return empty_casebook(tools().encoder.dimension).extended([SHIPPED], tools().encoder)
+    return empty_casebook(tools().encoder.dimension).extended([SHIPPED], tools().encoder, tools().places)
 
 
 def read(finder: Finder) -> PreparedProblem:

@@ -34,7 +34,7 @@ def model(**weights: float) -> ScoreModel:
 def test_a_model_that_ranks_better_is_accepted() -> None:
     found = refitted(problems(60, TASK), model(words=1.0), "new")
     assert found.is_accepted
-    assert found.fresh > 0.9 > found.present
+    assert found.fresh > 0.85 > found.present
     assert found.model.version == "new"
     assert found.model.weights["task"] == max(found.model.weights.values())
 

@@ -35,7 +35,7 @@ BEHIND = {
     ReasonKind.CONCEPT: ("task", "process", "implied"),
     ReasonKind.REFERENCE: ("reference",),
     ReasonKind.CASE: ("case",),
-    ReasonKind.WORDS: ("unit", "company", "close", "words"),
+    ReasonKind.WORDS: ("wordspace", "unit", "company", "close", "words"),
     ReasonKind.MEANING: ("unit", "company", "close", "words"),
     ReasonKind.INDUSTRY: ("trade",),
     ReasonKind.REGION: ("region",),
@@ -83,7 +83,7 @@ class Shown:
 def known_cases() -> Casebook:
     """A few hundred of the shipped cases."""
     cases = shipped_cases()[::8]
-    return empty_casebook(tools().encoder.dimension).extended(cases, tools().encoder)
+    return empty_casebook(tools().encoder.dimension).extended(cases, tools().encoder, tools().places)
 
 
 def a_market(of: Sequence[SupplierProfile]) -> Market:
