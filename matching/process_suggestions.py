@@ -25,7 +25,7 @@ UNNAMED, UNKNOWN = 0.03, 1e-4
 # Below this share nothing speaks for a process.
 LEAST = 0.01
 # From these shares on the first is nearly always right, or as often as not: `bench.process_suggestions`.
-SURE, LIKELY = 0.7, 0.3
+SURE, LIKELY = 0.9, 0.5
 
 
 def suggest_processes(texts: Sequence[str], tools: Tools) -> list[tuple[SuggestedProcess, ...]]:
