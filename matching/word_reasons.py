@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from matching.comparison import Comparison
 from matching.market import IndexedUnit, sentence_spans
-from matching.quotes import problem_sentence, quote
+from matching.query import PreparedProblem
+from matching.quotes import quote
 from matching.values import Quote, Reason, ReasonKind, Span
 from matching.words import Term
 
@@ -39,26 +40,41 @@ def _told(case: Comparison, indexed: IndexedUnit, said: Collection[str]) -> Reas
     theirs = _strongest(case.space.pulls(held, case.prepared.place))
     if not ours or not theirs:
         return None
-    terms = [next(term for term in case.prepared.terms if term.form == form) for form in ours]
-    mine = problem_sentence(case.prepared, Span(terms[0].start, terms[0].end))
     its = _sentence(indexed, theirs, said)
-    if mine is None or its is None:
+    offered = [] if its is None else _words(its)
+    shared = [form for form in ours if form in {word.casefold() for word in offered}]
+    mine = _said(case.prepared, shared or ours)
+    if its is None or mine is None:
         return None
-    shared = [word for word in ours if word in theirs]
+    # Only what the quotes mark is named: a word that the reader does not find beside it proves nothing.
     if shared:
-        text = f"양쪽 글에 {_listed(shared)} 이야기가 함께 나옵니다."
+        text = f"양쪽 글에 {_listed(word for word in offered if word.casefold() in shared)} 이야기가 함께 나옵니다."
     else:
-        words = [_as_written(term, case.prepared.text) for term in terms]
-        text = f"과제의 {_listed(words)} 같은 말은 {_listed(theirs)} 이야기와 같은 일에서 나옵니다."
+        text = f"과제의 {_listed(_words(mine))} 같은 말과 {_listed(offered)} 이야기는 비슷한 일에서 나옵니다."
     return Reason(ReasonKind.WORDS, text, mine, its, indexed.unit.source, case.moved["wordspace"])
 
 
-def _as_written(term: Term, text: str) -> str:
-    """The word as the reader knows it: of a verb the stem alone is no word, so all up to the next space."""
+def _said(prepared: PreparedProblem, forms: Collection[str]) -> Quote | None:
+    """The sentence of the problem that holds most of these words, each marked as the reader knows it."""
+    found: list[tuple[int, Quote]] = []
+    for start, end in prepared.sentence_spans:
+        terms = [term for term in prepared.terms if term.form in forms and start <= term.start and term.end <= end]
+        marks = [Span(term.start - start, min(_written_end(term, prepared.text), end) - start) for term in terms]
+        if marks:
+            found.append((len({term.form for term in terms}), quote(prepared.text[start:end], marks)))
+    return max(found, key=lambda each: each[0])[1] if found else None
+
+
+def _written_end(term: Term, text: str) -> int:
+    """Where the word ends for a reader: of a verb the stem alone is no word, so all up to the next space."""
     if not term.verbal:
-        return text[term.start : term.end]
-    end = next((at for at in range(term.end, len(text)) if not text[at].isalnum()), len(text))
-    return text[term.start : end]
+        return term.end
+    return next((at for at in range(term.end, len(text)) if not text[at].isalnum()), len(text))
+
+
+def _words(quoted: Quote) -> list[str]:
+    """The marked words of a quote as they are written there, each once."""
+    return list(dict.fromkeys(quoted.text[mark.start : mark.end].strip(".,·") for mark in quoted.marks))
 
 
 def _strongest(pulls: Mapping[str, float]) -> list[str]:
@@ -80,5 +96,5 @@ def _sentence(indexed: IndexedUnit, words: Collection[str], said: Collection[str
     return max(found, key=lambda each: each[0])[1] if found else None
 
 
-def _listed(words: Collection[str]) -> str:
+def _listed(words: Iterable[str]) -> str:
     return ", ".join(f"'{word}'" for word in words)
