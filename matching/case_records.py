@@ -45,6 +45,8 @@ class CaseLine:
     task: str
     problem: str
     withdrawn: bool
+    outside: bool = False
+    """A request that is none of these vendors' business, kept so that matching knows such requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def _line(case: KnownCase, row: StoredCase | None) -> CaseLine:
         task=_name_of(case.task),
         problem=case.problems[0],
         withdrawn=row is not None and row.withdrawn_at is not None,
+        outside=case.outside,
     )
 
 

@@ -255,3 +255,12 @@ def test_the_start_page_leads_there(site: Site) -> None:
     page = site.officer().get("/officer/organisations").text
     links = {each.get("href") for each in parts(page, "main a")}
     assert {"/officer/concepts", "/officer/cases"} <= links
+
+
+def test_a_request_outside_the_field_is_told_from_a_solved_problem(site: Site) -> None:
+    officer = site.officer()
+    assert "분야 밖 요청" in text_of(officer.get("/officer/cases?q=기장 대리와").text, ".record-list")
+    page = text_of(officer.get("/officer/cases/out-bookkeeping-payroll").text)
+    assert "분야 밖 요청입니다" in page
+    assert "해결책" not in page
+    assert "분야 밖" not in text_of(officer.get(SHIPPED).text)
