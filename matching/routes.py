@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, make_response, render_template, request
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text as sql
 
 from accounts.values import Role
@@ -49,9 +50,15 @@ def _answer(form: FindForm, chosen: SupplierFilter, limit: int) -> Answer:
         return service.first_answer(session, finder=finder(), problem=problem, chosen=chosen, limit=limit)
 
 
+def _begin_session() -> None:
+    """Give a new visitor the session cookie with the form already, not with its answer."""
+    generate_csrf()
+
+
 @pages.get("/")
 def first_screen() -> Any:
     """One textarea. `?example=n` fills it with the n-th example and answers it, also without JavaScript."""
+    _begin_session()
     number = request.args.get("example", "")
     chosen = int(number) - 1 if number in {str(at + 1) for at in range(len(EXAMPLES))} else None
     statement = EXAMPLES[chosen][1] if chosen is not None else ""
@@ -82,12 +89,18 @@ def first_answer() -> Any:
 def find() -> Any:
     """Every fitting supplier for a statement, narrowed by conditions. Without a statement: the form alone."""
     if request.method == "GET" and "statement" not in request.args:
+        _begin_session()
         return render_template("matching/find.html", form=FindForm(formdata=None), answer=None)
     form = FindForm(request.form if request.method == "POST" else request.args)
     if not form.validate():
         return render_template("matching/find.html", form=form, answer=None), 422
     answer = _answer(form, form.chosen(), FOUND_SHOWN)
-    return render_template("matching/find.html", form=form, answer=answer)
+    response = make_response(render_template("matching/find.html", form=form, answer=answer))
+    # Back from a supplier's page leads here again: where the answer to a POST may not be kept at all, a browser shows
+    # "send the form again?" instead. The reader's own browser keeps it; caches between people do not.
+    # It keeps it for one cookie only (Vary), so that cookie must stand before: see `_begin_session`.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @pages.get("/suppliers")

@@ -14,6 +14,7 @@ from tests.browser.conftest import NewPage
 from tests.browser.live import LiveSite
 
 STATEMENT = "사출품 겉면에 은줄이 자꾸 생깁니다. 사람 눈으로 골라내다 보니 야간에는 불량이 그냥 넘어갑니다."
+BEARING = "기계가 돌다가 이상한 소리가 나더니 베어링이 나갔습니다."
 
 
 def typed(page: Page, text: str) -> None:
@@ -158,3 +159,17 @@ def test_a_file_of_50_megabytes_gets_an_answer(live_site: LiveSite) -> None:
         urllib.request.urlopen(request)
     assert refused.value.code == 413
     assert "10MB까지" in refused.value.read().decode()
+
+
+@pytest.mark.parametrize("role", ["", "demander"])
+def test_back_from_a_supplier_leads_to_the_answer(new_page: NewPage, role: str) -> None:
+    """Chromium shows an error page instead where the answer to a form may not be kept."""
+    page = new_page(role)
+    page.goto("/find")
+    page.get_by_label("우리 회사의 문제").fill(BEARING)
+    page.locator(".find-form button[type=submit]").click()
+    page.locator("article.match h3 a").first.click()
+    expect(page).to_have_url(re.compile(r"/suppliers/\d+"))
+    page.go_back()
+    expect(page.locator("article.match").first).to_be_visible()
+    expect(page.get_by_label("우리 회사의 문제")).to_have_value(BEARING)
