@@ -29,7 +29,7 @@ def caution(case: Comparison) -> str:
         lost = case.weights["process"] - case.moved["process"]
         doubts.append((lost, f"'{missing.name}' 공정의 실적은 등록되어 있지 않습니다. 현장 경험을 확인해 주십시오."))
     for place, said in enumerate(case.verdict.cautions):
-        unproven = case.weights["proven"] if not case.entry.profile.references and "실적" in said else 0.0
+        unproven = case.weights["proven"] if not case.entry.counted.references and "실적" in said else 0.0
         doubts.append((unproven - 0.001 * place, said))
     if not doubts:
         return _left_open(case)

@@ -19,7 +19,7 @@ from matching.casebook import Casebook, empty_casebook
 from matching.centring import Centre
 from matching.finder import Tools, prepare, rank
 from matching.lexicon import Lexicon
-from matching.market import Market, number_units, read_entry, sentence_spans
+from matching.market import Market, Spoken, number_units, read_entries, sentence_spans
 from matching.second_look import word_spans
 from matching.trades import TradeVectors, tags_of, trade_names
 from matching.units import problem_text, supplier_units, tag_text
@@ -78,10 +78,8 @@ def file_market(
     index = new_index(tools.encoder.dimension)
     if units:
         index.upsert(np.array([indexed.id for indexed in units], dtype=np.int64), centre.document(raw))
-    entries = [
-        read_entry(supplier, own, tools.morphemes, tools.book, tools.space)
-        for supplier, own in zip(suppliers, numbered, strict=True)
-    ]
+    spoken = [Spoken.of(supplier, own) for supplier, own in zip(suppliers, numbered, strict=True)]
+    entries = read_entries(spoken, tools.morphemes, tools.book, tools.space)
     book = empty_casebook(tools.encoder.dimension) if casebook is None else casebook
     return Market.build(entries, index, centre, tools.morphemes, encoded_trades(suppliers, tools), book, tools.space)
 

@@ -86,7 +86,7 @@ def measure(prepared: PreparedProblem, market: Market, rows: Rows, words: Floats
         "industry": _overlap(prepared, market, rows, ConceptKind.INDUSTRY),
         "implied": _implied(prepared, market, rows),
         "reference": _best_reference(market, rows, cosines, begins),
-        "proven": np.array([bool(market.entries[row].profile.references) for row in rows]),
+        "proven": np.array([bool(market.entries[row].counted.references) for row in rows]),
         "region": np.array([verdict.region for verdict in verdicts]),
         "budget": np.array([verdict.budget for verdict in verdicts]),
     }

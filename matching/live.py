@@ -22,7 +22,7 @@ from matching.centring import Centre
 from matching.concept_additions import present_knowledge
 from matching.finder import Tools
 from matching.knowledge import knowledge_version
-from matching.market import Entry, IndexedUnit, Market, read_entry
+from matching.market import Entry, IndexedUnit, Market, Spoken, read_entries
 from matching.reading import (
     INDEX,
     UNIT,
@@ -186,15 +186,13 @@ class Finder:
             changed = vectors.changes_since(session, name=INDEX, version=seen.version)
         if seen is None or changed is None:
             index = self._restored(session, state)
-            return self._built(session, self._entries(session, None), index, state)
+            return self._built(session, self._read(self._spoken(session, None)), index, state)
         entries = {int(entry.profile.id): entry for entry in seen.entries}
-        gone = [indexed.id for id_ in changed if id_ in entries for indexed in entries.pop(id_).units]
-        fresh = self._entries(session, changed)
+        gone = [id_ for supplier in changed if supplier in entries for id_ in entries.pop(supplier).stored_ids]
+        fresh = self._spoken(session, changed)
         seen.index.remove(np.array(gone, dtype=np.int64))
-        self._upsert(session, seen.index, state, [indexed.id for entry in fresh for indexed in entry.units])
-        entries.update((int(entry.profile.id), entry) for entry in fresh)
-        ordered = [entries[id_] for id_ in sorted(entries)]
-        return self._built(session, ordered, seen.index, state)
+        self._upsert(session, seen.index, state, [indexed.id for one in fresh for indexed in one.units])
+        return self._built(session, self._read(fresh, list(entries.values())), seen.index, state)
 
     def _built(self, session: Session, entries: list[Entry], index: VectorIndex, state: State) -> Market:
         casebook = self._casebook = self._shipped() if self._casebook is None else self._casebook
@@ -203,19 +201,23 @@ class Finder:
             entries, index, _centre(state), self.tools.morphemes, trades, casebook, self.tools.space, state.version
         )
 
-    def _entries(self, session: Session, ids: Sequence[int] | None) -> list[Entry]:
+    def _spoken(self, session: Session, ids: Sequence[int] | None) -> list[Spoken]:
         units = queries.units_of(session, ids)
-        suppliers = profiles.matching_suppliers(session, ids=ids)
+        first = queries.first_sayings(session, ids)
         return [
-            read_entry(
+            Spoken.of(
                 supplier,
                 [IndexedUnit(row.id, as_unit(row)) for row in units.get(int(supplier.id), ())],
-                self.tools.morphemes,
-                self.tools.book,
-                self.tools.space,
+                first.get(int(supplier.id), {}),
             )
-            for supplier in suppliers
+            for supplier in profiles.matching_suppliers(session, ids=ids)
         ]
+
+    def _read(self, spoken: Sequence[Spoken], kept: Sequence[Entry] = ()) -> list[Entry]:
+        """Entries by supplier id."""
+        tools = self.tools
+        entries = read_entries(spoken, tools.morphemes, tools.book, tools.space, kept)
+        return sorted(entries, key=lambda entry: int(entry.profile.id))
 
     def _restored(self, session: Session, state: State) -> VectorIndex:
         """The index from its file when that file is of this very version, else from the database."""

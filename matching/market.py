@@ -5,8 +5,8 @@ One immutable picture a version.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from matching.background import background_terms
 from matching.casebook import Casebook
 from matching.centring import Centre, unit_length
 from matching.concepts.linking import ConceptBook
+from matching.copies import Said, copied_units
 from matching.lexicon import Lexicon
 from matching.trades import TradeTable, TradeVectors
 from matching.units import TAG_LIMIT, Unit, UnitKind, supplier_units, tag_text
@@ -52,6 +53,63 @@ class Entry:
     """(units, wordspace d)."""
     verbs: frozenset[str] = frozenset()
     """Those of the terms that are stems of verbs."""
+    copies: tuple[IndexedUnit, ...] = ()
+    """Units that repeat what another supplier said first: they stay in the index and count nowhere."""
+    spoken: Spoken | None = None
+    """What this was read from; None in a market that does not look for copies."""
+
+    @property
+    def counted(self) -> SupplierProfile:
+        """The profile as far as it counts: without references where every one of them is a copy."""
+        return _counted(self.profile, self.units, self.copies)
+
+    @property
+    def stored_ids(self) -> list[int]:
+        """Ids of all its units, as the index holds them."""
+        return [indexed.id for indexed in (*self.units, *self.copies)]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A supplier whose units are numbered and whose sentences are known, not read yet."""
+
+    profile: SupplierProfile
+    units: tuple[IndexedUnit, ...]
+    said: Said
+
+    @classmethod
+    def of(
+        cls, profile: SupplierProfile, units: Iterable[IndexedUnit], first: Mapping[int, int] | None = None
+    ) -> Spoken:
+        """`first` as `Said.of` takes it."""
+        units = tuple(units)
+        texts = [(indexed.id, indexed.unit.text) for indexed in units]
+        return cls(profile, units, Said.of(profile.name, texts, first))
+
+
+def read_entries(
+    spoken: Sequence[Spoken],
+    morphemes: Morphemes,
+    book: ConceptBook,
+    space: WordSpace,
+    kept: Sequence[Entry] = (),
+) -> list[Entry]:
+    """Entries of a whole market: those `kept` of a picture that this has read, then those of `spoken`.
+
+    Copies are looked for among all: a kept entry is read again where a change elsewhere has made or unmade one.
+    """
+    before = {entry.profile.id: entry for entry in kept}
+    everyone = [*(entry.spoken for entry in kept if entry.spoken is not None), *spoken]
+    copied = copied_units([one.said for one in everyone])
+    entries = []
+    for one in everyone:
+        copies = tuple(indexed for indexed in one.units if indexed.id in copied)
+        entry = before.get(one.profile.id)
+        if entry is None or entry.copies != copies:
+            counted = [indexed for indexed in one.units if indexed.id not in copied]
+            entry = read_entry(one.profile, counted, morphemes, book, space, copies=copies, spoken=one)
+        entries.append(entry)
+    return entries
 
 
 def read_entry(
@@ -60,28 +118,38 @@ def read_entry(
     morphemes: Morphemes,
     book: ConceptBook,
     space: WordSpace,
+    *,
+    copies: tuple[IndexedUnit, ...] = (),
+    spoken: Spoken | None = None,
 ) -> Entry:
     """Tokenize and link one supplier. Ticked lists add each of their terms once, and concepts at half strength, where
-    any reference stands behind them.
+    any reference stands behind them. `copies` stay unread.
     """
     units = tuple(units)
     terms: list[str] = []
     concepts: dict[str, float] = {}
-    said: list[list[str]] = []
+    words: list[list[str]] = []
     verbs: set[str] = set()
     for indexed in units:
         found = morphemes.terms(indexed.unit.text)
-        said.append(tokens(indexed.unit.text, [term.form for term in found]))
+        words.append(tokens(indexed.unit.text, [term.form for term in found]))
         terms += [term.form for term in found]
         verbs.update(term.form for term in found if term.verbal)
         for id_ in book.spans(indexed.unit.text):
             concepts[id_] = 1.0
     # Who shows no work is taken by its sentences alone.
-    tags = ", ".join(tag_text(profile).split(", ")[:TAG_LIMIT]) if profile.references else ""
+    tags = ", ".join(tag_text(profile).split(", ")[:TAG_LIMIT]) if _counted(profile, units, copies).references else ""
     terms += sorted(set(morphemes.forms(tags)) - set(terms))
     for id_ in book.spans(tags):
         concepts.setdefault(id_, TAG_STRENGTH)
-    return Entry(profile, units, tuple(terms), concepts, space.encode(said), frozenset(verbs))
+    return Entry(profile, units, tuple(terms), concepts, space.encode(words), frozenset(verbs), copies, spoken)
+
+
+def _counted(profile: SupplierProfile, units: Sequence[IndexedUnit], copies: Sequence[IndexedUnit]) -> SupplierProfile:
+    if not copies:
+        return profile
+    lost = {indexed.unit.kind for indexed in copies} - {indexed.unit.kind for indexed in units}
+    return replace(profile, references=()) if UnitKind.REFERENCE in lost else profile
 
 
 def number_units(suppliers: Iterable[SupplierProfile]) -> list[list[IndexedUnit]]:
@@ -150,7 +218,7 @@ class Market:
             unit_ids=unit_ids,
             offsets=offsets,
             unit_vectors=unit_vectors,
-            trades=TradeTable.build([entry.profile for entry in entries], trade_vectors),
+            trades=TradeTable.build([entry.counted for entry in entries], trade_vectors),
             trade_mean=trade_vectors.asked_mean,
             casebook=casebook.centred(centre),
             places=places,

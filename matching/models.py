@@ -7,7 +7,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, UtcDateTime
@@ -25,6 +36,20 @@ class SupplierUnit(Base):
     """A `UnitKind`, as text."""
     source: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
+
+
+class FirstSaying(Base):
+    """A sentence that a supplier has said, numbered in the order of the first time.
+
+    The row stays when the sentence goes: who edits its text, or says it again, is no copier of those who took it.
+    """
+
+    __tablename__ = "first_sayings"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    supplier_id: Mapped[int] = mapped_column(ForeignKey("suppliers.id", ondelete="CASCADE"), index=True)
+    sentence: Mapped[int] = mapped_column(BigInteger)
+    """As `copies.told` numbers it: a hash, not the words."""
 
 
 class PendingSupplier(Base):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from matching.models import (
     ConceptAddition,
     ExposureLimit,
+    FirstSaying,
     MatchFeedback,
     PendingSupplier,
     RecordedOutcome,
@@ -44,6 +45,33 @@ def drop_units(session: Session, ids: Sequence[int]) -> None:
 def unit_ids(session: Session) -> list[int]:
     """Ids of all units, ascending."""
     return list(session.scalars(select(SupplierUnit.id).order_by(SupplierUnit.id)))
+
+
+def first_sayings(session: Session, supplier_ids: Sequence[int] | None = None) -> dict[int, dict[int, int]]:
+    """Supplier id → sentence → number of the first time it said it; of all suppliers when no ids are given."""
+    found: dict[int, dict[int, int]] = {}
+    parts: Iterable[Sequence[int] | None] = [None]
+    if supplier_ids is not None:
+        parts = [supplier_ids[start : start + SLICE] for start in range(0, len(supplier_ids), SLICE)]
+    for part in parts:
+        statement = select(FirstSaying.supplier_id, FirstSaying.sentence, FirstSaying.id).order_by(FirstSaying.id)
+        if part is not None:
+            statement = statement.where(FirstSaying.supplier_id.in_(part))
+        for supplier, sentence, number in session.execute(statement):
+            found.setdefault(supplier, {}).setdefault(sentence, number)
+    return found
+
+
+def nobody_has_said(session: Session) -> bool:
+    """True while no first saying is noted."""
+    return session.scalar(select(FirstSaying.id).limit(1)) is None
+
+
+def add_sayings(session: Session, said: Sequence[tuple[int, int]]) -> None:
+    """(supplier id, sentence) in the order in which they are to be numbered."""
+    for start in range(0, len(said), SLICE):
+        part = said[start : start + SLICE]
+        session.execute(insert(FirstSaying), [{"supplier_id": own, "sentence": sentence} for own, sentence in part])
 
 
 def add_pending(session: Session, supplier_id: int) -> None:

@@ -18,6 +18,7 @@ from matching import queries
 from matching.background import background_problems, background_units
 from matching.centring import Centre
 from matching.concepts.linking import concept_book
+from matching.copies import told
 from matching.market import sentence_spans
 from matching.models import SupplierUnit
 from matching.second_look import word_spans
@@ -120,6 +121,9 @@ def _stored(session: Session, encoder: TextEncoder, kind: str, ids: Sequence[int
 
 def _write_units(session: Session, suppliers: Sequence[SupplierProfile], gone: Sequence[int]) -> None:
     """Make the unit rows say what the suppliers say. A unit whose text stays keeps its id, and so its vector."""
+    if queries.nobody_has_said(session):
+        # A database from before sayings were noted: its units are numbered in the order they were written.
+        _note_sayings(session, queries.units_of(session))
     stored = queries.units_of(session, [*(int(supplier.id) for supplier in suppliers), *gone])
     dropped = [unit.id for supplier_id in gone for unit in stored.get(supplier_id, ())]
     for supplier in suppliers:
@@ -134,6 +138,20 @@ def _write_units(session: Session, suppliers: Sequence[SupplierProfile], gone: S
     session.flush()
     queries.drop_units(session, dropped)
     vectors.forget_vectors(session, kind=UNIT, ids=dropped)
+    _note_sayings(session, queries.units_of(session, [int(supplier.id) for supplier in suppliers]))
+
+
+def _note_sayings(session: Session, units: dict[int, list[SupplierUnit]]) -> None:
+    """Note what these suppliers say for the first time."""
+    noted = queries.first_sayings(session, list(units))
+    rows = sorted((row for own in units.values() for row in own), key=lambda row: row.id)
+    new = {
+        (row.supplier_id, sentence): None
+        for row in rows
+        for sentence in told(row.text)
+        if sentence not in noted.get(row.supplier_id, ())
+    }
+    queries.add_sayings(session, list(new))
 
 
 def _row(supplier: SupplierProfile, position: int, unit: Unit) -> SupplierUnit:

@@ -180,8 +180,10 @@ def leads_for(
     organisation = profiles.organisation_view(session, actor=actor, organisation_id=actor.organisation_id)
     market = finder.market()
     row = market.row_of_supplier.get(str(organisation.supplier_id))
+    copied = () if row is None else tuple(indexed.unit.source for indexed in market.entries[row].copies)
     if row is None or not market.entries[row].units:
-        return LeadPage((), 0, page, page_size, "승인된 프로필에 솔루션이나 실적이 있어야 과제를 추천할 수 있습니다.")
+        note = "승인된 프로필에 직접 쓴 솔루션이나 실적이 있어야 과제를 추천할 수 있습니다."
+        return LeadPage((), 0, page, page_size, note, copied)
     today = korean_date(clock())
     forbidden = forbidden_problems(session, supplier_id=int(market.entries[row].profile.id))
     problems = [each for each in profiles.matching_problems(session, today=today) if int(each.id) not in forbidden]
@@ -191,7 +193,7 @@ def leads_for(
     cards = profiles.problem_cards(session, actor=actor, ids=ids, clock=clock)
     apart = forbidden_pairs(session, problem_ids=ids)
     leads = tuple(_lead(finder, market, ranking, cards[id_], apart) for ranking, id_ in zip(shown, ids, strict=True))
-    return LeadPage(leads, len(rankings), page, page_size)
+    return LeadPage(leads, len(rankings), page, page_size, copied=copied)
 
 
 def search_suppliers(

@@ -234,6 +234,8 @@ class LeadPage:
     page: int
     page_size: int
     note: str = ""
+    copied: tuple[str, ...] = ()
+    """Where the reader's own texts stand that repeat another firm's and do not count."""
 
 
 @dataclass(frozen=True, slots=True)

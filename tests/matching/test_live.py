@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
+from accounts.values import Role
 from core.db import Sessions, make_engine, unit_of_work
 from embeddings.exact_index import ExactIndex
 from embeddings.faiss_index import FaissIndex
@@ -20,10 +21,11 @@ from matching.casebook import empty_casebook
 from matching.evaluation import FileVectors
 from matching.finder import answer, prepare, rank
 from matching.live import Finder
+from matching.models import FirstSaying
 from matching.units import UnitKind
 from profiles import service as profiles
 from profiles.values import OrganisationStatus, ProblemProfile, SolutionText
-from tests.factories.profiles import OFFICER, a_supplier, a_supplier_draft, clock
+from tests.factories.profiles import OFFICER, a_supplier, a_supplier_draft, clock, member_of
 from tests.matching.conftest import market_of, tools
 
 PROBLEM = ProblemProfile(id="P", statement="사출품에 은줄이 자꾸 생깁니다. 보압을 바꿔 봐도 그대로입니다.")
@@ -185,3 +187,93 @@ def test_the_database_gives_the_same_features_as_a_file(sessions: Sessions, new_
         for market, vectors in ((live, finder), (from_file, FileVectors(from_file, tools().encoder)))
     ]
     np.testing.assert_allclose(features[0], features[1], atol=1e-3)
+
+
+# Copies
+
+STORY = "살균기의 유량과 온도를 함께 기록합니다. 세척 주기를 제품마다 다르게 잡습니다."
+RIVAL = ("나래기술", "다온시스템")
+
+
+def writes(sessions: Sessions, finder: Finder, supplier_id: int, summary: str) -> None:
+    draft = a_supplier_draft(summary=summary, solutions=(), references=(f"{supplier_id}번째로 끝낸 일입니다, 2024년",))
+    change(
+        sessions,
+        supplier_id,
+        lambda session: profiles.edit_supplier(
+            session, actor=OFFICER, supplier_id=supplier_id, draft=draft, clock=clock
+        ),
+    )
+    finder.follow_changes()
+
+
+def set_aside(finder: Finder) -> dict[int, list[str]]:
+    """Supplier id → its texts that count nowhere; nothing of index and database may suffer."""
+    assert finder.differences() == []
+    return {
+        int(entry.profile.id): [indexed.unit.text for indexed in entry.copies]
+        for entry in finder.market().entries
+        if entry.copies
+    }
+
+
+@pytest.fixture
+def rivals(sessions: Sessions) -> tuple[int, int]:
+    with unit_of_work(sessions) as session:
+        one, other = (a_supplier(session, name=name, draft=a_supplier_draft(summary=name)).id for name in RIVAL)
+    return one, other
+
+
+@pytest.mark.parametrize("maker", [0, 1])
+def test_whoever_wrote_it_first_keeps_it_whatever_is_edited_later(
+    sessions: Sessions, new_finder: Callable[..., Finder], rivals: tuple[int, int], maker: int
+) -> None:
+    wrote, copied = rivals[maker], rivals[1 - maker]
+    finder, other = new_finder(), new_finder(FaissIndex)
+    finder.market(), other.market()
+    writes(sessions, finder, wrote, STORY)
+    writes(sessions, finder, copied, STORY)
+    assert set_aside(finder) == {copied: [STORY]}
+    # The original is touched up: a new unit, yet no copy.
+    writes(sessions, finder, wrote, STORY + " 이제 밤에도 봅니다.")
+    assert set_aside(finder) == set_aside(other) == set_aside(new_finder()) == {copied: [STORY]}
+    finder.rebuild()
+    assert set_aside(finder) == {copied: [STORY]}
+    # It goes, and with it what was copied; and it comes back.
+    writes(sessions, finder, wrote, "다른 일을 합니다.")
+    assert set_aside(finder) == set_aside(other) == {}
+    writes(sessions, finder, wrote, STORY)
+    assert set_aside(finder) == set_aside(other) == {copied: [STORY]}
+    writes(sessions, finder, copied, "이제 제 말로 씁니다.")
+    assert set_aside(finder) == set_aside(other) == {}
+
+
+def test_a_database_from_before_sayings_were_noted_takes_the_order_of_its_units(
+    sessions: Sessions, new_finder: Callable[..., Finder], rivals: tuple[int, int]
+) -> None:
+    one, other = rivals
+    finder = new_finder()
+    finder.market()
+    writes(sessions, finder, other, STORY)
+    writes(sessions, finder, one, STORY)
+    with unit_of_work(sessions) as session:
+        session.execute(delete(FirstSaying))
+    assert set_aside(new_finder()) == {}
+    writes(sessions, finder, other, STORY + " 이제 밤에도 봅니다.")
+    assert set_aside(new_finder()) == {one: [STORY]}
+
+
+def test_a_copy_is_not_found_and_its_writer_is_told(
+    sessions: Sessions, new_finder: Callable[..., Finder], rivals: tuple[int, int]
+) -> None:
+    wrote, copied = rivals
+    finder = new_finder()
+    writes(sessions, finder, wrote, STORY)
+    writes(sessions, finder, copied, STORY)
+    for supplier_id, told in ((wrote, ()), (copied, ("회사 소개",))):
+        with unit_of_work(sessions) as session:
+            [profile] = profiles.supplier_profiles(session, [supplier_id])
+            organisation = profiles.supplier_view(session, actor=OFFICER, supplier_id=supplier_id).organisation_id
+            actor = member_of(organisation, Role.SUPPLIER)
+            page = service.leads_for(session, actor=actor, finder=finder, page=1, page_size=10, clock=clock)
+        assert page.copied == told, profile.name

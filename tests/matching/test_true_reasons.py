@@ -214,7 +214,8 @@ def place_of(id_: str, market_suppliers: Sequence[SupplierProfile], asked: Seque
 
 
 def with_one_changed(changed: SupplierProfile) -> list[SupplierProfile]:
-    return [changed if supplier.id == changed.id else supplier for supplier in suppliers()]
+    """Who changes its text writes last, and in a file who stands last wrote last."""
+    return [*(supplier for supplier in suppliers() if supplier.id != changed.id), changed]
 
 
 NOBODY_KNOWN = ("S005", "S013", "S061")
@@ -251,16 +252,7 @@ def with_a_rivals_text(supplier: SupplierProfile) -> SupplierProfile:
     return replace(supplier, summary="\n".join([supplier.summary, *(unit.text for unit in supplier_units(rival))]))
 
 
-@pytest.mark.parametrize(
-    "stuffed",
-    [
-        with_terms,
-        pytest.param(
-            with_a_rivals_text,
-            marks=pytest.mark.xfail(reason="a copied page still lifts: by 6 to 27 places of 136 (docs/matching.md)"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("stuffed", [with_terms, with_a_rivals_text])
 @pytest.mark.parametrize("id_", ["S005", "S040", "S100"])
 def test_stuffing_a_summary_lifts_the_median_place_by_three_at_most(
     id_: str, stuffed: Callable[[SupplierProfile], SupplierProfile]
