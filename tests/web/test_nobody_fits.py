@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
-from flask import render_template_string
+from flask import render_template, render_template_string
 
 from matching.values import KnownCase
 from tests.web.site import Site
@@ -44,3 +46,18 @@ def test_a_supplier_who_reads_a_problem_is_not_told_to_sign_in(site: Site) -> No
     page = site.firm("supplier").get(problem).text
     assert "로그인해서" not in text_of(page)
     assert "추천 과제 보기" in text_of(page)
+
+
+def test_a_supplier_is_told_what_is_missing_and_not_to_ask_itself(site: Site) -> None:
+    card = SimpleNamespace(
+        id=1, title="과제", is_example=False, firm="", size_band="", region="", budget=None, industry="", days_left=None
+    )
+    caution = "등록된 서비스 지역에 충청남도가 없습니다. 방문 가능 여부를 확인해 주십시오."
+    supplier = SimpleNamespace(id="1", name="시험", is_example=False)
+    match = SimpleNamespace(grade="good", grade_label="적합", reasons=(), caution=caution, supplier=supplier)
+    lead = SimpleNamespace(card=card, match=match, rivals=0)
+    card.status = SimpleNamespace(value="open")
+    found = SimpleNamespace(leads=(lead,), total=1, page=1, page_size=10, note="", copied=())
+    with site.app.test_request_context():
+        page = render_template("matching/leads.html", found=found, answered={})
+    assert text_of(page, ".caution") == "등록된 서비스 지역에 충청남도가 없습니다."
