@@ -144,7 +144,7 @@ def _refuse_contradiction(kind: FeedbackKind, rows: Collection[MatchFeedback]) -
     other = OPPOSITES.get(kind)
     if other and any(row.kind == other.value and row.withdrawn_at is None for row in rows):
         word = OFFICER_LABELS[other]
-        raise Invalid("kind", f"이미 ‘{word}’ 기록이 있는 기업입니다. 아래에서 그 기록을 먼저 거두어 주십시오.")
+        raise Invalid("kind", f"이미 ‘{word}’ 기록이 있는 기업입니다. 그 기록을 먼저 거두어 주십시오.")
 
 
 def _checked(kind: FeedbackKind, cause: DeclineCause | None, reason: str) -> str:

@@ -199,6 +199,8 @@ class NumberField(StringField):  # type: ignore[misc]  # WTForms ships no types
     def pre_validate(self, form: Any) -> None:
         typed = (self.data or "").strip().lstrip("#")
         if typed and not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+            if self.flags.required:
+                raise ValidationError(_l("번호는 화면 주소 끝의 숫자로 적어 주십시오."))
             raise ValidationError(_l("번호는 화면 주소 끝의 숫자로 적어 주십시오. 없으면 비워 두십시오."))
         self.number = int(typed) if typed else None
 

@@ -223,6 +223,15 @@ def test_a_number_that_is_none(site: Site, number: str) -> None:
     assert parts(answer.text, "#source_problem_id")[0].get("value") == number
 
 
+def test_a_number_that_must_be_typed_is_not_to_be_left_empty(site: Site) -> None:
+    officer = site.officer()
+    needed = officer.send("/officer/outcomes/new", problem_id="열둘").text
+    assert "숫자로 적어 주십시오" in text_of(needed, "#problem_id-error")
+    assert "비워" not in text_of(needed, "#problem_id-error")
+    asked = officer.send("/officer/cases/new", **CASE, source_problem_id="열둘").text
+    assert "비워 두십시오" in text_of(asked, "#source_problem_id-error")
+
+
 def test_a_shipped_case_is_withdrawn_and_used_again(any_site: Site) -> None:
     first, second = any_site.officer(), any_site.officer()
     assert first.send(f"{SHIPPED}/withdraw", SHIPPED, f"{SHIPPED}/withdraw", reason="").status_code == 422
