@@ -173,3 +173,12 @@ def test_back_from_a_supplier_leads_to_the_answer(new_page: NewPage, role: str) 
     page.go_back()
     expect(page.locator("article.match").first).to_be_visible()
     expect(page.get_by_label("우리 회사의 문제")).to_have_value(BEARING)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_example_finds_somebody(new_page: NewPage, number: int) -> None:
+    """The first thing that a visitor presses shows what the platform does."""
+    page = new_page()
+    page.goto(f"/?example={number}")
+    expect(page.locator("#answer article.match").first).to_be_visible()
+    expect(page.locator("#answer .grade-strong, #answer .grade-good").first).to_be_visible()
