@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,10 +21,7 @@ from sentence_transformers import SentenceTransformer
 
 from core.errors import Unavailable
 from embeddings.adapter import read_adapter
-from embeddings.manifest import adapter_in
-
-_WHOLE_FILE = 1 << 20
-_SAMPLES, _SAMPLE = 64, 1 << 14
+from embeddings.manifest import adapter_in, identity
 
 
 def load_model(model: str, dtype: torch.dtype, *, untaught: bool = False) -> SentenceTransformer:
@@ -88,39 +84,18 @@ def unavailable(model: str, reason: str) -> Unavailable:
 
 
 def model_name(model: str) -> str:
-    """`<directory name or hub id>@<12 hex digits>`: the same content has the same name on every machine.
+    """`<directory name or hub id>@<12 hex digits>`: the same model has the same name on every machine.
 
-    The digits are a digest over a directory's files, or the commit of a hub model.
+    The digits are the commit of a hub model, a digest over a directory's files, or, of a directory that was prepared
+    here and is still as it was, of what it was made of: another processor rounds the last bits otherwise.
     """
     directory = Path(model)
     if directory.is_dir():
-        return f"{directory.resolve().name}@{_fingerprint(directory)}"
+        return f"{directory.resolve().name}@{identity(directory)}"
     cached = huggingface_hub.try_to_load_from_cache(model, "config.json")
     if not isinstance(cached, str):
         raise unavailable(model, "its files are not in the hub's cache")
     return f"{model}@{Path(cached).parent.name[:12]}"
-
-
-def _fingerprint(directory: Path) -> str:
-    """Digest of the names, sizes and contents of the files that decide a vector; of large files, samples.
-
-    A retrained model differs in nearly every weight, so that 64 samples notice it without reading half a gigabyte.
-    """
-    digest = hashlib.sha256()
-    files = (
-        path for path in directory.rglob("*") if path.suffix in {".json", ".safetensors", ".bin", ".model", ".txt"}
-    )
-    for path in sorted(path for path in files if not path.name.startswith("ax-") and path.is_file()):
-        size = path.stat().st_size
-        digest.update(f"{path.relative_to(directory).as_posix()}\0{size}\0".encode())
-        with path.open("rb") as file:
-            if size <= _WHOLE_FILE:
-                digest.update(file.read())
-                continue
-            for number in range(_SAMPLES):
-                file.seek((size - _SAMPLE) * number // (_SAMPLES - 1))
-                digest.update(file.read(_SAMPLE))
-    return digest.hexdigest()[:12]
 
 
 def chosen_dtype(precision: str) -> torch.dtype:

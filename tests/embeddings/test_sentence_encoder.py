@@ -19,6 +19,8 @@ from sentence_transformers.sentence_transformer.modules import Normalize, Poolin
 
 from core.errors import Unavailable
 from core.settings import Settings
+from embeddings.manifest import MANIFEST, fingerprint
+from embeddings.model_loading import model_name
 from embeddings.sentence_encoder import BATCH, SentenceEncoder
 from embeddings.values import Vectors
 from tests.embeddings.tiny_checkpoint import write_tiny_model
@@ -27,6 +29,8 @@ TEXTS = [("비전 검사 장비로 불량을 찾습니다. " * (number % 5 + 1))
 
 FORK_AFTER_A_QUERY = """
 import os, signal, sys
+from embeddings.manifest import MANIFEST, fingerprint
+from embeddings.model_loading import model_name
 from embeddings.sentence_encoder import SentenceEncoder
 encoder = SentenceEncoder(sys.argv[1])
 encoder.encode_queries(["비전 검사 " * 50])
@@ -39,6 +43,8 @@ sys.exit(os.waitpid(child, 0)[1])
 """
 HUB = """
 from core.errors import Unavailable
+from embeddings.manifest import MANIFEST, fingerprint
+from embeddings.model_loading import model_name
 from embeddings.sentence_encoder import SentenceEncoder
 print(SentenceEncoder("someone/tiny", "float32").name)
 try:
@@ -153,6 +159,24 @@ def test_the_name_follows_the_content_and_nothing_else(tiny_model: Path, tmp_pat
     assert name.startswith("tiny@")
     assert SentenceEncoder(str(copy)).name == name
     assert SentenceEncoder(str(write_tiny_model(tmp_path / "other" / "tiny", seed=1))).name != name
+
+
+def test_a_prepared_model_is_named_by_what_it_was_made_of_while_it_is_as_it_was(
+    tiny_model: Path, tmp_path: Path
+) -> None:
+    """Two processors that round differently make the same model; whoever trains on in place makes another."""
+    made_of = {"layout": 1, "source_sha256": "a", "adapter_sha256": "b"}
+    names = {}
+    for seed in (0, 1):
+        directory = write_tiny_model(tmp_path / str(seed) / "tiny", seed=seed)
+        manifest = {**made_of, "content": fingerprint(directory)}
+        (directory / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+        names[seed] = model_name(str(directory))
+    assert names[0] == names[1]
+    (directory / MANIFEST).write_text(json.dumps({**manifest, "adapter_sha256": "c"}), encoding="utf-8")
+    assert model_name(str(directory)) != names[1]
+    (directory / MANIFEST).write_text(json.dumps({**manifest, "content": "as it was before"}), encoding="utf-8")
+    assert model_name(str(directory)) == f"tiny@{fingerprint(directory)}"
 
 
 def test_the_name_follows_the_prompts(tiny_model: Path, tmp_path: Path) -> None:
