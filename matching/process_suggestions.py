@@ -23,7 +23,7 @@ WORDS = 3
 # What a process keeps that no phrase names, and one that no known case is of: neither witness can rule out alone.
 UNNAMED, UNKNOWN = 0.03, 1e-4
 # Below this share nothing speaks for a process.
-LEAST = 0.01
+LEAST = 0.001
 # From these shares on the first is nearly always right, or as often as not: `bench.process_suggestions`.
 SURE, LIKELY = 0.9, 0.5
 
