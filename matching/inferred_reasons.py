@@ -51,10 +51,9 @@ def case_reason(case: Comparison, said: Collection[str]) -> Reason | None:
             break
         spans = [pair for pair in case.pairs if pair.unit.id == indexed.id and pair.supplier.text not in said]
         if spans:
-            title = near[0].case.title.split("/")[0].strip()
             return Reason(
                 ReasonKind.CASE,
-                f"비슷한 과제('{title}')를 풀었던 방법과 가깝습니다.",
+                f"비슷한 과제('{near[0].case.headline}')를 풀었던 방법과 가깝습니다.",
                 spans[0].problem,
                 spans[0].supplier,
                 indexed.unit.source,

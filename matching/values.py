@@ -77,6 +77,11 @@ class KnownCase:
     outside: bool = False
     """What was asked is none of a software, AI or automation vendor's business."""
 
+    @property
+    def headline(self) -> str:
+        """The title without its second half: "챔버 간 두께 편차/챔버 매칭" → 챔버 간 두께 편차."""
+        return self.title.split("/")[0].strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

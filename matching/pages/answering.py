@@ -24,7 +24,7 @@ _PAIR = f"/problems/<{ID}:problem_id>/suppliers/<{ID}:supplier_id>"
 def interested(problem_id: int, supplier_id: int) -> Any:
     """Interested."""
     try:
-        _record(problem_id, supplier_id, FeedbackKind.ACCEPTED)
+        recorded(problem_id, supplier_id, FeedbackKind.ACCEPTED)
     except Conflict as first:
         flash(first.message, "warning")
     else:
@@ -51,7 +51,7 @@ def declined(problem_id: int, supplier_id: int) -> Any:
     if not form.validate():
         return render_template("matching/decline.html", **page), 422
     try:
-        _record(problem_id, supplier_id, FeedbackKind.DECLINED, form.chosen, form.reason.data)
+        recorded(problem_id, supplier_id, FeedbackKind.DECLINED, form.chosen, form.reason.data)
     except (Invalid, Conflict) as refusal:
         form.refuse(refusal)
         return render_template("matching/decline.html", **page), 422
@@ -59,9 +59,10 @@ def declined(problem_id: int, supplier_id: int) -> Any:
     return redirect(_home(problem_id), 303)
 
 
-def _record(
+def recorded(
     problem_id: int, supplier_id: int, kind: FeedbackKind, cause: DeclineCause | None = None, reason: str = ""
 ) -> None:
+    """Record what the signed-in person says of a pair, in a transaction of its own; raises as the service does."""
     with transaction() as session:
         service.record_feedback(
             session,

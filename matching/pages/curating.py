@@ -12,6 +12,7 @@ from accounts.web import current_actor, sign_in_required
 from core.errors import Conflict, Invalid
 from core.web import ID, platform, transaction
 from matching import service
+from matching.pages.answering import recorded
 from matching.pages.outcome_forms import StanceForm
 from matching.service import OFFICER_LABELS, FeedbackKind, PairRecord
 from matching.values import Answer
@@ -73,17 +74,7 @@ def record(problem_id: int, supplier_id: int) -> Any:
         return problem_page(problem_id, refused), 422
     kind, cause = form.chosen
     try:
-        with transaction() as session:
-            service.record_feedback(
-                session,
-                actor=current_actor(),
-                problem_id=problem_id,
-                supplier_id=supplier_id,
-                kind=kind,
-                cause=cause,
-                reason=form.reason.data or "",
-                clock=platform().clock,
-            )
+        recorded(problem_id, supplier_id, kind, cause, form.reason.data or "")
     except Invalid as refusal:
         form.refuse(refusal)
         return problem_page(problem_id, refused), 422
