@@ -188,6 +188,8 @@ def leads_for(
     forbidden = forbidden_problems(session, supplier_id=int(market.entries[row].profile.id))
     problems = [each for each in profiles.matching_problems(session, today=today) if int(each.id) not in forbidden]
     rankings = _rank_problems(finder, market, row, problems)
+    # Past the last page stands the last one: "nobody fits" would be untrue.
+    page = min(page, max(1, -(-len(rankings) // page_size)))
     shown = rankings[(page - 1) * page_size : page * page_size]
     ids = [int(ranking.prepared.problem.id) for ranking in shown]
     cards = profiles.problem_cards(session, actor=actor, ids=ids, clock=clock)

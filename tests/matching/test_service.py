@@ -102,6 +102,20 @@ def test_leads_show_open_problems_best_first_and_no_blind_name(sessions: Session
     assert "밀양" not in repr(page)
 
 
+def test_past_the_last_page_of_leads_stands_the_last_one(sessions: Sessions, finder: Finder) -> None:
+    with unit_of_work(sessions) as session:
+        supplier = a_supplier(session)
+        a_problem(session, statement=STATEMENT)
+    actor = member_of(supplier.organisation_id, Role.SUPPLIER)
+    with unit_of_work(sessions) as session:
+        first, far = (
+            service.leads_for(session, actor=actor, finder=finder, page=page, page_size=10, clock=clock)
+            for page in (1, 999)
+        )
+    assert first.leads
+    assert far == first
+
+
 def test_a_supplier_without_a_profile_is_told_what_is_missing(sessions: Sessions, finder: Finder) -> None:
     from profiles.values import OrganisationKind, OrganisationStatus
 
